@@ -1,0 +1,1 @@
+"""Benchmarks, run by hand: `python -m benchmarks --help`. Their figures are never a test."""

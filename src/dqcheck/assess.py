@@ -1,0 +1,285 @@
+"""The one flow: open the standard, read, bind, check, score. It prints nothing."""
+
+from __future__ import annotations
+
+__all__ = ["Assessment", "Options", "Target", "assess", "open_plan"]
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from dqcheck import __version__, readers, standards
+from dqcheck.checks.rules import load_rules
+from dqcheck.engines import collect
+from dqcheck.errors import DqcheckError, InputError, UsageError
+from dqcheck.gate import judge
+from dqcheck.model import Export, TableCheck
+from dqcheck.privacy import TokenKey
+from dqcheck.readers.options import ReadOptions
+from dqcheck.reports import bundle
+from dqcheck.reports.findings import findings_frame
+from dqcheck.results import Checked, ExportRun, GateOptions, Run, Scorecard, Verdict
+from dqcheck.scoring import score, score_error
+from dqcheck.standards.plan import ClassPlan, Plan
+from dqcheck.validation import Bound, References, bind, validate
+from dqcheck.validation.keys import identifiers
+
+_LIBRARIES = ("linkml-runtime", "pandera", "polars")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An export to check.
+
+    Attributes:
+        source: A path, a glob, `-`, or an export that has been read already.
+        class_name: The class of its rows; None for the run's.
+    """
+
+    source: str | Export
+    class_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run is asked for.
+
+    Attributes:
+        as_of: The day the run counts from.
+        standard: Name of a packaged standard, `person` or `person@1.0`; or else
+        schema: Path of a LinkML schema.
+        class_name: The class of the rows, for targets that do not say.
+        rules: Files of further rules.
+        read: How to read.
+        gate: What the gate is asked for.
+        key: What makes key tokens.
+        show_values: Whether values of code slots show however rare they are.
+        progress: Called with what is being done, in a few words.
+    """
+
+    as_of: date
+    standard: str | None = None
+    schema: str | None = None
+    class_name: str | None = None
+    rules: tuple[Path, ...] = ()
+    read: ReadOptions = field(default_factory=ReadOptions)
+    gate: GateOptions = field(default_factory=GateOptions)
+    key: TokenKey | None = None
+    show_values: bool = False
+    progress: Callable[[str], None] = lambda _: None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What a run found.
+
+    Attributes:
+        run: All of it; raw values stay inside.
+        verdict: What the gate says.
+    """
+
+    run: Run
+    verdict: Verdict
+
+    @property
+    def passed(self) -> bool:
+        """Whether the gate passed: exit code 0."""
+        return self.verdict.exit_code == 0
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the run."""
+        return self.verdict.exit_code
+
+    @property
+    def scorecards(self) -> tuple[Scorecard, ...]:
+        """One scorecard an export, in the run's order."""
+        return tuple(export.scorecard for export in self.run.exports)
+
+    @property
+    def scorecard(self) -> Scorecard:
+        """The scorecard of the first export."""
+        return self.run.exports[0].scorecard
+
+    @property
+    def findings(self) -> pl.DataFrame:
+        """One row a failing cell, redacted; columns as `reports.findings.FINDINGS_SCHEMA`."""
+        return collect(findings_frame(self.run))
+
+    @cached_property
+    def bundle(self) -> dict[str, Any]:
+        """The run bundle: plain JSON data, redacted, the same for the same input."""
+        return bundle.build(self.run, self.verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """A class with the checks of its rules, and the rules that look at a whole export."""
+
+    plan: ClassPlan
+    tables: tuple[TableCheck, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An export that has been read and bound, or why not."""
+
+    path: str
+    of: _Class
+    export: Export | None = None
+    bound: Bound | None = None
+    error: DqcheckError | None = None
+
+
+def open_plan(standard: str | None, schema: str | None) -> Plan:
+    """Return the plan of a packaged standard or of a schema file.
+
+    Raises:
+        UsageError: If neither or both are given, or there is no such standard.
+        SchemaError: If the schema can't be compiled.
+    """
+    if standard is not None and schema is not None:
+        raise UsageError("give --standard or --schema, not both")
+    if standard is not None:
+        return standards.open_standard(standard)
+    if schema is not None:
+        return standards.open_schema(schema)
+    names = ", ".join(info.name for info in standards.list_standards())
+    raise UsageError(
+        "no standard to check against",
+        hint=f"give --standard with one of {names}, or --schema with a LinkML schema",
+    )
+
+
+def assess(targets: Sequence[Target], options: Options) -> Assessment:
+    """Check exports against one standard.
+
+    What is wrong with one export never blocks another: it becomes that export's error.
+
+    Raises:
+        DqcheckError: If the standard, the class or the rules are wrong: nothing can be checked.
+    """
+    options.progress("opening the standard")
+    plan = open_plan(options.standard, options.schema)
+    classes = _choose_classes(plan, targets, options)
+    ready = [
+        item for target in targets for item in _prepare(target, classes[target.class_name], options)
+    ]
+    references = _known_identifiers(plan, ready)
+    exports = tuple(_check(item, plan, references, options) for item in ready)
+    run = Run(
+        exports=exports,
+        as_of=options.as_of,
+        version=__version__,
+        libraries=_versions(),
+        gate=options.gate,
+        key=options.key,
+        show_values=options.show_values,
+    )
+    return Assessment(run=run, verdict=judge(exports, options.gate))
+
+
+def _choose_classes(
+    plan: Plan, targets: Iterable[Target], options: Options
+) -> dict[str | None, _Class]:
+    """Return the class of each name that targets use, with the checks of its rules."""
+    chosen: dict[str | None, _Class] = {}
+    for name in {target.class_name for target in targets}:
+        class_plan = standards.choose_class(plan, name or options.class_name)
+        rules = load_rules(plan, class_plan, options.rules)
+        chosen[name] = _Class(
+            replace(
+                class_plan,
+                checks=class_plan.checks + rules.checks,
+                references=class_plan.references + rules.references,
+                not_checked=class_plan.not_checked + rules.not_checked,
+            ),
+            rules.tables,
+        )
+    return chosen
+
+
+def _prepare(target: Target, of: _Class, options: Options) -> list[_Ready]:
+    if isinstance(target.source, Export):
+        exports: tuple[Export, ...] = (target.source,)
+    else:
+        options.progress(f"reading {readers.display_path(target.source)}")
+        try:
+            exports = readers.read(target.source, options=options.read)
+        except DqcheckError as error:
+            return [_Ready(readers.display_path(target.source), of, error=error)]
+    return [
+        _Ready(export.path, of, export, bind(export, of.plan, as_of=options.as_of))
+        for export in exports
+    ]
+
+
+def _known_identifiers(plan: Plan, ready: Sequence[_Ready]) -> References:
+    """Collect the identifiers that references of this run may point to."""
+    wanted = {
+        (reference.target_class, reference.target_slot)
+        for item in ready
+        for reference in item.of.plan.references
+    }
+    known: dict[str, pl.Series] = {}
+    for class_name, slot in sorted(wanted):
+        frames = [
+            item.bound.frame
+            for item in ready
+            if item.bound is not None
+            and class_name in item.of.plan.ancestors
+            and slot in item.bound.binding.slots
+        ]
+        if frames:
+            known[class_name] = identifiers(frames, slot)
+    return References(known)
+
+
+def _check(item: _Ready, plan: Plan, references: References, options: Options) -> ExportRun:
+    if item.export is None or item.bound is None:
+        error = item.error or InputError("the export was not read")
+        return ExportRun(
+            path=item.path,
+            standard=plan.name,
+            class_name=item.of.plan.name,
+            scorecard=score_error(error),
+            error=error,
+        )
+    options.progress(f"checking {item.path}")
+    try:
+        validation = validate(
+            item.export,
+            item.bound,
+            plan,
+            item.of.plan,
+            tables=item.of.tables,
+            references=references,
+        )
+    except DqcheckError as error:
+        return _check(replace(item, export=None, error=error), plan, references, options)
+    scorecard = score(
+        item.of.plan,
+        validation,
+        item.bound.binding,
+        rows_read=item.export.rows_read,
+        rows_rejected=item.export.rows_rejected,
+        headers_trusted=item.export.headers_trusted,
+    )
+    return ExportRun(
+        path=item.path,
+        standard=plan.name,
+        class_name=item.of.plan.name,
+        scorecard=scorecard,
+        checked=Checked(plan, item.of.plan, item.export, item.bound.binding, validation),
+    )
+
+
+def _versions() -> Mapping[str, str]:
+    from importlib.metadata import version
+
+    return {name: version(name) for name in _LIBRARIES}

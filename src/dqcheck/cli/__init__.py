@@ -1,0 +1,95 @@
+"""The command line: one file per verb."""
+
+from __future__ import annotations
+
+__all__ = ["app", "main"]
+
+import sys
+import traceback
+from types import TracebackType
+from typing import Annotated
+
+import typer
+
+from dqcheck import __version__
+from dqcheck.cli import check, demo, explain, rules, schema, standard, worklist
+from dqcheck.errors import DqcheckError
+
+app = typer.Typer(
+    name="dqcheck",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("check")(check.check)
+app.command("demo")(demo.demo)
+app.command("explain")(explain.explain)
+app.command("worklist")(worklist.worklist)
+app.add_typer(standard.app, name="standard")
+app.add_typer(rules.app, name="rules")
+app.add_typer(schema.app, name="schema")
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"dqcheck {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _dqcheck(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Check agencies' exports against shared data standards.
+
+    Example: dqcheck check persons.csv --standard person
+
+    Exit codes: 0 passed, 1 failed on data, 2 usage or configuration wrong, 3 not proven (nothing
+    readable, or a mandatory check could not run), 4 a fault of dqcheck itself.
+    """
+
+
+def main() -> None:
+    """Run the command line; every fault ends in one line saying what it was."""
+    try:
+        app()
+    except DqcheckError as error:
+        _end(error.exit_code, str(error))
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 - Polars' PanicException is no Exception
+        # The text of an exception may quote values, so only its type and place are shown.
+        place = _place(error.__traceback__)
+        _end(4, f"a fault of dqcheck itself: {type(error).__name__} at {place}")
+
+
+def _end(code: int, message: str) -> None:
+    try:
+        sys.stderr.write(f"error: {message}\n")
+        sys.stderr.write(f"exit {code}: {_MEANINGS[code]}\n")
+    except BrokenPipeError:
+        pass
+    raise SystemExit(code)
+
+
+_MEANINGS = {
+    2: "usage, configuration, rule or schema wrong",
+    3: "not proven",
+    4: "internal fault; please report it with the line above",
+}
+
+
+def _place(trace: TracebackType | None) -> str:
+    frames = traceback.extract_tb(trace)
+    own = [frame for frame in frames if "dqcheck" in frame.filename] or frames
+    if not own:
+        return "an unknown place"
+    last = own[-1]
+    name = last.filename.replace("\\", "/").rpartition("/dqcheck/")[2]
+    return f"{name}:{last.lineno}"

@@ -1,0 +1,163 @@
+"""`dqcheck check`: check exports against a standard and score them."""
+
+from __future__ import annotations
+
+__all__ = ["Reading", "check"]
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dqcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from dqcheck.assess import Target
+    from dqcheck.readers.options import ReadOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The `--read` options of the command line, as `name=value`."""
+
+    values: tuple[str, ...]
+
+    def options(self) -> ReadOptions:
+        """Return them typed.
+
+        Raises:
+            UsageError: For an unknown name or a value that is not of its type.
+        """
+        from dqcheck.readers.options import parse_options
+
+        return parse_options(self.values)
+
+
+def check(
+    exports: Annotated[
+        list[str],
+        typer.Argument(
+            help="Files, globs or - for standard input; Class=FILE binds a file to a class.",
+            show_default=False,
+        ),
+    ],
+    standard: Annotated[
+        str | None,
+        typer.Option("--standard", "-s", help="Packaged standard, such as person or person@1.0."),
+    ] = None,
+    schema: Annotated[
+        str | None, typer.Option("--schema", help="Path of a LinkML schema, instead of --standard.")
+    ] = None,
+    class_name: Annotated[
+        str | None,
+        typer.Option("--class", "-c", help="Class of the rows; by default the schema's tree root."),
+    ] = None,
+    rules: Annotated[
+        list[Path] | None, typer.Option("--rules", help="File of further rules; repeatable.")
+    ] = None,
+    read: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--read",
+            metavar="NAME=VALUE",
+            help="How to read: format, encoding, delimiter, quote, header_row, no_header, sheet, "
+            "skip_rows, skip_footer, max_bytes; repeatable. Found out by default.",
+        ),
+    ] = None,
+    report: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--report",
+            "-r",
+            metavar="FORMAT=PATH",
+            help="Write a report: text, json; - is standard output; repeatable.",
+        ),
+    ] = None,
+    findings: Annotated[
+        Path | None,
+        typer.Option("--findings", help="Write every finding to this .parquet or .csv file."),
+    ] = None,
+    fail_on: Annotated[
+        str,
+        typer.Option(
+            "--fail-on",
+            help="Least severity that fails the gate: info, warning, violation or never.",
+        ),
+    ] = "violation",
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ignore", metavar="ID", help="Check that the gate leaves aside; repeatable."
+        ),
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of",
+            formats=["%Y-%m-%d"],
+            help="The day that counts as today.",
+            show_default=False,
+        ),
+    ] = None,
+    show_values: Annotated[
+        bool,
+        typer.Option(
+            "--show-values", help="Show rare values of code columns too; on a terminal only."
+        ),
+    ] = False,
+) -> None:
+    """Check exports against a standard, score them, and judge them with one exit code.
+
+    Example: dqcheck check persons.csv --standard person --report json=run.json
+    """
+    import os
+
+    from dqcheck.assess import Options, assess
+    from dqcheck.cli.output import Progress, is_terminal
+    from dqcheck.privacy import check_show_values
+    from dqcheck.results import FailOn, GateOptions
+    from dqcheck.store.keys import load_key
+
+    if fail_on not in list(FailOn):
+        raise UsageError(f"--fail-on {fail_on}: no such severity", hint=", ".join(FailOn))
+    reports = _parse_reports(report or [])
+    if show_values:
+        check_show_values(os.environ, to_terminal=is_terminal())
+    options = Options(
+        as_of=(as_of or datetime.now()).date(),
+        standard=standard,
+        schema=schema,
+        class_name=class_name,
+        rules=tuple(rules or ()),
+        read=Reading(tuple(read or ())).options(),
+        gate=GateOptions(fail_on=FailOn(fail_on), ignored=frozenset(ignore or ())),
+        key=load_key(os.environ),
+        show_values=show_values,
+    )
+    with Progress() as progress:
+        from dataclasses import replace
+
+        assessment = assess(
+            [parse_target(text) for text in exports], replace(options, progress=progress)
+        )
+        if findings is not None:
+            from dqcheck.reports.findings import write_findings
+
+            progress("writing the findings")
+            write_findings(findings, assessment.run)
+        bundle = assessment.bundle
+    write_reports(bundle, reports)
+    raise typer.Exit(assessment.exit_code)
+
+
+def parse_target(text: str) -> Target:
+    """Return the export that an argument names: `FILE` or `Class=FILE`."""
+    from dqcheck.assess import Target
+
+    name, equals, path = text.partition("=")
+    if equals and path and name.replace("_", "").replace(" ", "").isalnum():
+        if not Path(text).exists():
+            return Target(path, name)
+    return Target(text)

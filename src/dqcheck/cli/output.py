@@ -1,0 +1,75 @@
+"""Writing results: standard output, files whole or not at all, and progress for people."""
+
+from __future__ import annotations
+
+__all__ = ["Progress", "is_terminal", "print_text"]
+
+import os
+import sys
+import threading
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+_PATIENCE_SECONDS = 2.0
+
+
+def is_terminal() -> bool:
+    """Return whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def print_text(text: str) -> None:
+    """Write `text` to standard output; a reader that has gone away is no fault of the run."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except UnicodeEncodeError:
+        encoding = sys.stdout.encoding or "ascii"
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class Progress:
+    """Says on standard error what is being done, once it has taken two seconds; terminals only."""
+
+    def __init__(self) -> None:
+        """Prepare; nothing is shown yet."""
+        self._doing = "working"
+        self._status: Status | None = None
+        self._timer = threading.Timer(_PATIENCE_SECONDS, self._show)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Progress:
+        """Start to wait."""
+        if sys.stderr.isatty():
+            self._timer.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Clear the line."""
+        self._timer.cancel()
+        if self._status is not None:
+            self._status.stop()
+
+    def __call__(self, doing: str) -> None:
+        """Say that `doing` has begun."""
+        self._doing = doing
+        if self._status is not None:
+            self._status.update(f"{doing} …")
+
+    def _show(self) -> None:
+        from rich.console import Console
+
+        self._status = Console(stderr=True).status(f"{self._doing} …")
+        self._status.start()

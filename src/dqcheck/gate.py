@@ -1,0 +1,130 @@
+"""The gate: one exit code that a pipeline can trust, and why."""
+
+from __future__ import annotations
+
+__all__ = ["REJECTED_ROWS", "judge"]
+
+from collections.abc import Iterable
+
+from dqcheck.model import Check, Measurement, Outcome, Validation
+from dqcheck.results import (
+    Checked,
+    ExportRun,
+    FailOn,
+    GateOptions,
+    GateOutcome,
+    Verdict,
+    not_checked_id,
+    say_count,
+)
+
+REJECTED_ROWS = "file.rejected_rows"
+"""The id by which the gate's own finding on rejected rows can be ignored."""
+
+_WORST_FIRST = (
+    GateOutcome.INTERNAL_FAULT,
+    GateOutcome.MISCONFIGURED,
+    GateOutcome.NOT_PROVEN,
+    GateOutcome.FAILED,
+    GateOutcome.PASSED,
+)
+_BY_EXIT_CODE = {outcome.exit_code: outcome for outcome in GateOutcome}
+
+
+def judge(exports: Iterable[ExportRun], options: GateOptions) -> Verdict:
+    """Return the verdict on a run, with one verdict an export.
+
+    Internal fault outweighs misconfigured, that not proven, that failed, that passed. A run
+    without exports is not proven.
+
+    Args:
+        exports: What the run found.
+        options: What the gate was asked for.
+    """
+    exports = tuple(exports)
+    verdicts = tuple(_judge_export(export, options) for export in exports)
+    if not verdicts:
+        return Verdict(GateOutcome.NOT_PROVEN, ("there was no export to check",))
+    outcome = min((verdict.outcome for verdict in verdicts), key=_WORST_FIRST.index)
+    reasons = tuple(
+        reason if len(exports) == 1 else f"{export.path}: {reason}"
+        for export, verdict in zip(exports, verdicts, strict=True)
+        if verdict.outcome is outcome
+        for reason in verdict.reasons
+    )
+    return Verdict(outcome, reasons, verdicts)
+
+
+def _judge_export(run: ExportRun, options: GateOptions) -> Verdict:
+    if run.error is not None:
+        return Verdict(_BY_EXIT_CODE[run.error.exit_code], (run.error.message,))
+    if run.checked is None:
+        return Verdict(GateOutcome.NOT_PROVEN, ("the export was not checked",))
+    mandatory = _find_mandatory(run.checked.validation, options)
+    unproven = _find_unproven(run.checked, mandatory, options)
+    failures = _find_failures(run.checked, mandatory, options)
+    if unproven:
+        return Verdict(GateOutcome.NOT_PROVEN, (*unproven, *failures))
+    if failures and options.fail_on is FailOn.NEVER:
+        return Verdict(GateOutcome.PASSED, ("--fail-on never: findings do not count", *failures))
+    if failures:
+        return Verdict(GateOutcome.FAILED, failures)
+    passed = say_count(len(mandatory), "mandatory check")
+    rows = say_count(run.checked.export.rows_read, "row")
+    return Verdict(GateOutcome.PASSED, (f"{passed} passed on {rows}",))
+
+
+def _find_mandatory(
+    validation: Validation, options: GateOptions
+) -> list[tuple[Check, Measurement]]:
+    least = options.fail_on.severity.rank
+    return [
+        (check, found)
+        for check, found in zip(validation.checks, validation.measurements, strict=True)
+        if check.severity.rank >= least and check.id not in options.ignored
+    ]
+
+
+def _find_unproven(
+    checked: Checked, mandatory: Iterable[tuple[Check, Measurement]], options: GateOptions
+) -> tuple[str, ...]:
+    """Return why nothing, or not all that is mandatory, has been proven."""
+    export, binding = checked.export, checked.binding
+    if export.rows_read == 0:
+        rejected = say_count(export.rows_rejected, "row")
+        return (f"none of {rejected} could be read" if export.rows_rejected else "there is no row",)
+    if not export.headers_trusted:
+        return ("the first row looks like data: give the file a header row",)
+    if export.columns and not binding.slots:
+        return (f"no column is one of the slots of {checked.class_plan.name}",)
+    reasons = [
+        f"{check.id} could not run" + (f": {found.reason}" if found.reason else "")
+        for check, found in mandatory
+        if found.outcome in (Outcome.ERROR, Outcome.NOT_ASSESSED)
+    ]
+    for item in checked.class_plan.not_checked:
+        item_id = not_checked_id(checked.plan.name, item)
+        if item_id not in options.ignored:
+            reasons.append(f"{item_id}: {item.reason}")
+    if not any(found.outcome in (Outcome.PASSED, Outcome.FAILED) for _, found in mandatory):
+        reasons.append("no mandatory check ran")
+    return tuple(reasons)
+
+
+def _find_failures(
+    checked: Checked, mandatory: Iterable[tuple[Check, Measurement]], options: GateOptions
+) -> tuple[str, ...]:
+    """Return what failed on data."""
+    export = checked.export
+    total = export.rows_read + export.rows_rejected
+    reasons = [
+        f"{check.id}: {found.failed:,} of {found.checked:,} failed"
+        for check, found in mandatory
+        if found.outcome is Outcome.FAILED
+    ]
+    if REJECTED_ROWS not in options.ignored and not options.rejected.forgives(
+        export.rows_rejected, total
+    ):
+        rejected = say_count(export.rows_rejected, "row")
+        reasons.append(f"{REJECTED_ROWS}: {rejected} of {total:,} could not be read")
+    return tuple(reasons)

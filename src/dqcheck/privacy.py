@@ -1,0 +1,195 @@
+"""What of an export may be shown: shapes, code values, names, and tokens in place of keys."""
+
+from __future__ import annotations
+
+__all__ = [
+    "DISTINCT_KEYS",
+    "TokenKey",
+    "check_show_values",
+    "fold",
+    "make_token",
+    "make_token_key",
+    "may_show",
+    "runs_under_ci",
+    "safe_name",
+    "safe_path",
+    "shape",
+    "shape_expression",
+    "token_expression",
+]
+
+import hashlib
+import hmac
+import unicodedata
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from dqcheck.errors import ConfigurationError, UsageError
+from dqcheck.model import Privacy
+
+DISTINCT_KEYS = 8
+"""How many business keys must share a value in a code column before it is shown."""
+
+_LONGEST_RUN = 12
+_LONGEST_SHAPE = 40
+_LONGEST_NAME = 80
+_STRONG_KEY_BYTES = 16
+_MORE = "…"
+_BREAKS = "\t\r\n\u2028\u2029"
+
+
+def shape_expression(text: pl.Expr) -> pl.Expr:
+    """Return the shape of a String expression: `AA99 AAA` for `SW1A 2AA`-like text.
+
+    Capitals become `A`, other letters of any script `a`, digits `9`; spaces and punctuation stay;
+    accents that stand apart, control and format characters go. A run longer than 12 and a shape
+    longer than 40 are cut and end with `…`. Null stays null.
+    """
+    plain = (
+        text.str.replace_all(r"[\p{Z}\t\r\n]", " ")
+        .str.replace_all(r"[\p{C}\p{M}]", "")
+        .str.replace_all(r"[\p{Lu}\p{Lt}]", "A")
+        .str.replace_all(r"[\p{L}--A]", "a")
+        .str.replace_all(r"\p{N}", "9")
+    )
+    for character in ("A", "a", "9", " "):
+        run = f"{character}{{{_LONGEST_RUN + 1},}}"
+        plain = plain.str.replace_all(run, character * _LONGEST_RUN + _MORE)
+    return (
+        pl.when(plain.str.len_chars() > _LONGEST_SHAPE)
+        .then(plain.str.head(_LONGEST_SHAPE) + _MORE)
+        .otherwise(plain)
+    )
+
+
+def shape(text: str) -> str:
+    """Return the shape of one text, as `shape_expression` says."""
+    # Polars holds valid text only.
+    valid = text.encode("utf-8", "replace").decode("utf-8")
+    frame = pl.DataFrame({"text": [valid]}, schema={"text": pl.String})
+    return str(frame.select(shape_expression(pl.col("text"))).item())
+
+
+def safe_path(path: str | Path) -> str:
+    """Return a path as it may be printed.
+
+    Control and format characters, which can rewrite a terminal or turn text round, are dropped;
+    line ends and tabs become spaces.
+    """
+    # Lone surrogates come from paths that are not UTF-8.
+    valid = str(path).encode("utf-8", "replace").decode("utf-8")
+    spaced = "".join(" " if character in _BREAKS else character for character in valid)
+    return "".join(
+        character for character in spaced if not unicodedata.category(character).startswith("C")
+    ).strip()
+
+
+def safe_name(text: str) -> str:
+    """Return the name of a sheet or column as it may be printed.
+
+    As `safe_path`; what is longer than 80 characters is cut and ends with `…`.
+    """
+    plain = safe_path(text)
+    return plain if len(plain) <= _LONGEST_NAME else plain[: _LONGEST_NAME - 1] + _MORE
+
+
+def fold(text: str) -> str:
+    """Return `text` as it is compared with codes and aliases: capitals and spacing aside."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def may_show(
+    value: str, privacy: Privacy, *, known: Set[str], keys: int, show_values: bool
+) -> bool:
+    """Return whether a value of an export may be shown.
+
+    Args:
+        value: As sent.
+        privacy: The slot's privacy class; only `code` ever shows a value.
+        known: The codes, titles and aliases of the slot's code list, folded.
+        keys: Distinct business keys that have the value (rows, where there is no key). People
+            type names into code columns: what few records share may be one.
+        show_values: Whether the user works locally and asked for the values of code slots.
+    """
+    if privacy is not Privacy.CODE:
+        return False
+    return show_values or keys >= DISTINCT_KEYS or fold(value) in known
+
+
+@dataclass(frozen=True, slots=True)
+class TokenKey:
+    """The secret that turns business keys into tokens.
+
+    Attributes:
+        secret: Never shown.
+        id: Names the secret without giving it away: tokens under another id can't be compared.
+        weak: Whether the secret is so short that tokens could be guessed.
+    """
+
+    secret: bytes = field(repr=False)
+    id: str
+    weak: bool
+
+
+def make_token_key(secret: str) -> TokenKey:
+    """Return the key made from a secret text; surrounding space does not count.
+
+    Raises:
+        ConfigurationError: If there is nothing in it.
+    """
+    found = secret.strip().encode()
+    if not found:
+        raise ConfigurationError(
+            "the key for record tokens is empty",
+            hint="give at least 32 random characters, or leave DQCHECK_KEY unset for no tokens",
+        )
+    name = hmac.new(found, b"dqcheck key id", hashlib.sha256).hexdigest()[:12]
+    return TokenKey(secret=found, id=name, weak=len(found) < _STRONG_KEY_BYTES)
+
+
+def make_token(key: TokenKey, value: str) -> str:
+    """Return the token of a business key: HMAC-SHA256 under `key`, 64 hexadecimal digits."""
+    return hmac.new(key.secret, value.encode(), hashlib.sha256).hexdigest()
+
+
+def token_expression(value: pl.Expr, key: TokenKey | None) -> pl.Expr:
+    """Return the tokens of a String expression of business keys; null without key or value.
+
+    Plain hashes of NHS numbers fall to brute force, so that there are no tokens without a key.
+    """
+    if key is None:
+        return pl.lit(None, dtype=pl.String)
+
+    def tokens(values: pl.Series) -> pl.Series:
+        distinct = values.drop_nulls().unique().to_list()
+        made = {found: make_token(key, found) for found in distinct}
+        return values.replace_strict(made, default=None, return_dtype=pl.String)
+
+    return value.map_batches(tokens, return_dtype=pl.String, is_elementwise=True)
+
+
+def runs_under_ci(environment: Mapping[str, str]) -> bool:
+    """Return whether `environment` says that a pipeline runs this, not a person."""
+    return environment.get("CI", "").strip().casefold() not in {"", "0", "false", "no"}
+
+
+def check_show_values(environment: Mapping[str, str], *, to_terminal: bool) -> None:
+    """Refuse to show values anywhere but on a person's own terminal.
+
+    Raises:
+        UsageError: Under CI, or where standard output is no terminal.
+    """
+    if runs_under_ci(environment):
+        raise UsageError(
+            "--show-values is refused under CI",
+            found="the environment variable CI is set",
+            hint="logs and artifacts of pipelines are kept and read by many; run it locally",
+        )
+    if not to_terminal:
+        raise UsageError(
+            "--show-values is refused where standard output is no terminal",
+            hint="run it on a terminal, without a pipe and without redirecting the output",
+        )

@@ -1,0 +1,40 @@
+"""How a file is to be read, where the person who sends it knows better than detection."""
+
+from __future__ import annotations
+
+__all__ = ["ReadOptions"]
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What to take as given when reading; None everywhere means: find out.
+
+    Attributes:
+        format: A name of `dqcheck.readers.FORMATS`, such as `csv` or `xlsx`.
+        encoding: Of text files: `utf-8`, `utf-16-le`, `cp1252`, `latin-1` or any other name that
+            Python knows.
+        delimiter: One ASCII character between the cells of a text file.
+        quote: The character around cells that hold delimiters; empty if the file has no quoting
+            and quotation marks are part of the values.
+        header_row: The row that holds the headers, as a spreadsheet counts: the first is 1.
+        no_header: Whether the file has no headers: the first row is data and columns go by
+            position.
+        sheet: The name of the sheet to read, or its number, the first being 1; `*` for all.
+        skip_rows: Rows above the headers that are not part of the table.
+        skip_footer: Rows at the end that are not part of the table; 0 keeps what looks like a
+            total.
+        max_bytes: The most bytes a compressed file or standard input may unfold to.
+    """
+
+    format: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    header_row: int | None = None
+    no_header: bool | None = None
+    sheet: str | int | None = None
+    skip_rows: int | None = None
+    skip_footer: int | None = None
+    max_bytes: int | None = None

@@ -1,0 +1,146 @@
+"""From schema files to LinkML's `SchemaView`, with every import read and every place kept."""
+
+from __future__ import annotations
+
+__all__ = ["Schema", "load_schema", "read_file"]
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dqcheck.errors import DqcheckError, Place, SchemaError, raise_together
+from dqcheck.standards.locate import locate_import
+from dqcheck.standards.source import Document, read_document
+
+if TYPE_CHECKING:
+    from linkml_runtime.utils.schemaview import SchemaView
+
+_MAX_SCHEMAS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A schema with all its imports.
+
+    Attributes:
+        view: LinkML's view of it.
+        documents: The files as read, the schema itself first.
+        files: The files it is made of, the schema itself first if it is a file.
+    """
+
+    view: SchemaView
+    documents: tuple[Document, ...]
+    files: tuple[Path, ...]
+
+    def place(self, *paths: tuple[str, ...]) -> Place | None:
+        """Return where the first of `paths` that stands in a document stands."""
+        for path in paths:
+            for document in self.documents:
+                if path in document.places:
+                    return document.places[path]
+        return Place(self.documents[0].path)
+
+
+def read_file(file: Path, shown: str) -> str:
+    """Return the text of a schema file.
+
+    Raises:
+        SchemaError: If it can't be read or is no UTF-8.
+    """
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise SchemaError("there is no such schema file", place=Place(shown)) from None
+    except UnicodeDecodeError:
+        raise SchemaError("the schema file is not in UTF-8", place=Place(shown)) from None
+    except OSError as error:
+        raise SchemaError(
+            "the schema file can't be read", place=Place(shown), found=error.strerror or ""
+        ) from None
+
+
+def load_schema(text: str, shown: str, file: Path | None) -> Schema:
+    """Return the schema in `text`.
+
+    Args:
+        text: The schema's YAML.
+        shown: What to call it in messages.
+        file: The file it was read from, for its imports; None if there is none.
+
+    Raises:
+        SchemaError: With all faults that can be seen without compiling.
+    """
+    root = read_document(text, shown)
+    documents: dict[str, Document] = {"": root}
+    files: list[Path] = [] if file is None else [file]
+    imports: dict[str, list[str]] = {}
+    faults: list[DqcheckError] = []
+    todo: list[tuple[str, Path | None]] = [("", file.parent if file is not None else None)]
+    while todo:
+        key, folder = todo.pop(0)
+        document = documents[key]
+        imports[key] = []
+        place = document.places.get(("imports",))
+        for name in _imports_of(document, faults):
+            try:
+                located = locate_import(name, folder, place)
+                found = str(located.file)
+                if file is not None and located.file == file.resolve():
+                    found = ""
+                if found not in documents:
+                    if len(documents) >= _MAX_SCHEMAS:
+                        raise SchemaError("the schema imports too many others", place=place)
+                    shown_import = located.shown if ":" in located.shown else located.file.name
+                    documents[found] = read_document(
+                        read_file(located.file, shown_import), shown_import
+                    )
+                    files.append(located.file)
+                    todo.append((found, located.file.parent))
+                imports[key].append(found)
+            except SchemaError as fault:
+                faults.append(fault)
+    raise_together(faults)
+    view = _view(documents, imports)
+    return Schema(view, tuple(documents.values()), tuple(files))
+
+
+def _imports_of(document: Document, faults: list[DqcheckError]) -> list[str]:
+    imports = document.data.get("imports") or []
+    if not isinstance(imports, list):
+        imports = [imports]
+    for key in ("id", "name"):
+        if not document.data.get(key):
+            faults.append(
+                SchemaError(
+                    f"a schema needs {'an' if key == 'id' else 'a'} {key}",
+                    place=Place(document.path, 1, 1),
+                )  # fmt: skip
+            )
+    return [str(name) for name in imports]
+
+
+def _view(documents: dict[str, Document], imports: dict[str, list[str]]) -> SchemaView:
+    from linkml_runtime.linkml_model.meta import SchemaDefinition
+    from linkml_runtime.utils.schemaview import SchemaView
+
+    # SchemaView loads what is not in its map by itself, from disk or the network: so everything
+    # is put in the map, under keys that name no file.
+    keys = {key: f"import {number}" for number, key in enumerate(documents)}
+    definitions = {}
+    for key, document in documents.items():
+        try:
+            definition = SchemaDefinition(**document.data)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise SchemaError(
+                "LinkML can't read this schema",
+                place=Place(document.path),
+                found=" ".join(str(error).split())[:200],
+            ) from None
+        definitions[key] = definition
+    root = definitions[""]
+    keys[""] = root.name
+    for key, definition in definitions.items():
+        definition.imports = [keys[name] for name in imports[key] if name != key]
+    view = SchemaView(root)
+    view.schema_map.update({keys[key]: definition for key, definition in definitions.items()})
+    return view

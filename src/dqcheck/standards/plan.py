@@ -1,0 +1,252 @@
+"""The compiled plan of a schema: plain data, written and read as JSON of our own.
+
+A plan holds all that a run needs, so that a run imports no LinkML. Its format is versioned by
+`FORMAT`; a plan of another format is compiled again, never guessed at.
+"""
+
+from __future__ import annotations
+
+__all__ = ["FORMAT", "ClassPlan", "EnumPlan", "Plan", "SlotPlan", "Value", "dump", "load"]
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from dqcheck.model import (
+    Check,
+    Criticality,
+    Dimension,
+    Key,
+    NotChecked,
+    Privacy,
+    Reference,
+    Severity,
+    Tolerance,
+)
+
+FORMAT = "dqcheck-plan/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A permissible value of an enum.
+
+    Attributes:
+        code: What an export must send.
+        title: In plain words.
+        description: What it means.
+        meaning: CURIE or IRI of the concept.
+        aliases: What people type instead; never valid without a mapping.
+        is_a: The broader code.
+        status: active, retired or unconfirmed.
+        role: valid, other (a real value outside the list) or default (an unknown code), after
+            the Valid, Other and Default of the NHS VODIM measure.
+    """
+
+    code: str
+    title: str = ""
+    description: str = ""
+    meaning: str = ""
+    aliases: tuple[str, ...] = ()
+    is_a: str = ""
+    status: str = "active"
+    role: str = "valid"
+
+
+@dataclass(frozen=True, slots=True)
+class EnumPlan:
+    """A code list."""
+
+    name: str
+    title: str
+    description: str
+    source: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotPlan:
+    """A slot of a class, as induced.
+
+    Attributes:
+        name: The slot's name in the schema.
+        column: The name data uses for it: the slot's alias if it has one, else its name.
+        title: In plain words.
+        description: What it means.
+        aliases: Headers people use instead; matched with a finding.
+        range: The range as the schema names it.
+        type: The built-in LinkML type the values must have; None where there is no single one.
+        enum: The code list, or None.
+        multivalued: Whether a cell holds a list.
+        delimiter: What separates the values of a multivalued cell in text formats.
+        required: Whether each row must have it.
+        recommended: Whether each row should have it.
+        identifier: Whether it is the identifier or key of the class.
+        criticality: How much it weighs.
+        privacy: Its privacy class.
+        owner: Who looks after it.
+        unit: UCUM code of the unit, or empty.
+        why: Why it matters.
+        fix: How to put a fault right.
+        examples: Values from the schema's `examples`.
+        null_values: Tokens that mean missing, besides the empty cell.
+    """
+
+    name: str
+    column: str
+    title: str = ""
+    description: str = ""
+    aliases: tuple[str, ...] = ()
+    range: str = "string"
+    type: str | None = "string"
+    enum: str | None = None
+    multivalued: bool = False
+    delimiter: str = "|"
+    required: bool = False
+    recommended: bool = False
+    identifier: bool = False
+    criticality: Criticality = Criticality.OTHER
+    privacy: Privacy = Privacy.DIRECT
+    owner: str = ""
+    unit: str = ""
+    why: str = ""
+    fix: str = ""
+    examples: tuple[str, ...] = ()
+    null_values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPlan:
+    """A class: its slots, and all that must hold of its rows.
+
+    Attributes:
+        name: The class's name in the schema.
+        title: In plain words.
+        description: What a row is.
+        abstract: Abstract classes and mixins can't have rows.
+        tree_root: Whether it is the schema's tree root.
+        closed: Whether a column that is no slot is a violation (LinkML's default) or, where
+            `extra_slots` allows more, a warning.
+        ancestors: The class itself first, then its parents and mixins.
+        slots: In the schema's order.
+        checks: Checks of rows.
+        keys: What must be unique.
+        references: What must exist elsewhere.
+        not_checked: What the compiler leaves out.
+    """
+
+    name: str
+    title: str = ""
+    description: str = ""
+    abstract: bool = False
+    tree_root: bool = False
+    closed: bool = True
+    ancestors: tuple[str, ...] = ()
+    slots: tuple[SlotPlan, ...] = ()
+    checks: tuple[Check, ...] = ()
+    keys: tuple[Key, ...] = ()
+    references: tuple[Reference, ...] = ()
+    not_checked: tuple[NotChecked, ...] = ()
+
+    def slot(self, name: str) -> SlotPlan | None:
+        """Return the slot called `name`, or None."""
+        return next((slot for slot in self.slots if slot.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A compiled schema.
+
+    Attributes:
+        name: The standard's name: the first part of all check ids.
+        version: The schema's version, or empty.
+        title: In plain words.
+        description: What it covers.
+        schema_id: The schema's IRI.
+        license: SPDX expression or IRI.
+        owner: Who looks after it.
+        source: `packaged` or the path of the schema file as the user named it.
+        classes: By name.
+        enums: By name.
+    """
+
+    name: str
+    version: str
+    title: str = ""
+    description: str = ""
+    schema_id: str = ""
+    license: str = ""
+    owner: str = ""
+    source: str = ""
+    classes: dict[str, ClassPlan] = field(default_factory=dict)
+    enums: dict[str, EnumPlan] = field(default_factory=dict)
+
+
+def dump(plan: Plan) -> str:
+    """Return `plan` as JSON text; the same plan gives the same text."""
+    return json.dumps({"format": FORMAT, **asdict(plan)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def load(text: str) -> Plan | None:
+    """Return the plan written in `text`, or None if it has another format."""
+    data = json.loads(text)
+    if not isinstance(data, dict) or data.pop("format", None) != FORMAT:
+        return None
+    data["classes"] = {name: _class(part) for name, part in data["classes"].items()}
+    data["enums"] = {
+        name: EnumPlan(
+            **{**part, "values": tuple(Value(**_tuples(value)) for value in part["values"])}
+        )
+        for name, part in data["enums"].items()
+    }
+    return Plan(**data)
+
+
+def _tuples(part: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: tuple(value) if isinstance(value, list) and key != "expression" else value
+        for key, value in part.items()
+    }
+
+
+def _class(part: dict[str, Any]) -> ClassPlan:
+    return ClassPlan(
+        **{
+            **part,
+            "ancestors": tuple(part["ancestors"]),
+            "slots": tuple(_slot(slot) for slot in part["slots"]),
+            "checks": tuple(check_from_json(check) for check in part["checks"]),
+            "keys": tuple(
+                Key(**{**_tuples(key), "severity": Severity(key["severity"])})
+                for key in part["keys"]
+            ),
+            "references": tuple(
+                Reference(**{**ref, "severity": Severity(ref["severity"])})
+                for ref in part["references"]
+            ),
+            "not_checked": tuple(NotChecked(**item) for item in part["not_checked"]),
+        }
+    )
+
+
+def _slot(part: dict[str, Any]) -> SlotPlan:
+    return SlotPlan(
+        **{
+            **_tuples(part),
+            "criticality": Criticality(part["criticality"]),
+            "privacy": Privacy(part["privacy"]),
+        }
+    )
+
+
+def check_from_json(part: dict[str, Any]) -> Check:
+    """Return the check that `dataclasses.asdict` wrote as `part`."""
+    return Check(
+        **{
+            **part,
+            "slots": tuple(part["slots"]),
+            "dimension": Dimension(part["dimension"]),
+            "severity": Severity(part["severity"]),
+            "tolerance": Tolerance(**part["tolerance"]),
+        }
+    )

@@ -1,0 +1,1 @@
+"""What dqcheck keeps on disk: reports, findings, and the key of record tokens."""

@@ -1,0 +1,89 @@
+"""Writing files whole or not at all."""
+
+from __future__ import annotations
+
+__all__ = ["replace_file", "write_file"]
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dqcheck.errors import Place, UsageError
+from dqcheck.privacy import safe_path
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the file would be larger than the system allows",
+    errno.EACCES: "there is no permission to write there",
+    errno.EPERM: "there is no permission to write there",
+    errno.EROFS: "the file system is read-only",
+    errno.ENOENT: "the folder does not exist",
+    errno.ENOTDIR: "a part of the path is no folder",
+    errno.EISDIR: "it is a folder",
+}
+
+
+@contextmanager
+def replace_file(path: Path, *, private: bool = False) -> Iterator[Path]:
+    """Yield a temporary path in the folder of `path`, and rename it to `path` at the end.
+
+    Whoever reads `path` sees the old file or the whole new one. If writing fails, the temporary
+    file is removed and what was at `path` stays.
+
+    Args:
+        path: The file to write; its folder must exist.
+        private: Whether only its owner may read it (mode 0600), from its first byte on.
+
+    Raises:
+        UsageError: If it can't be written. The system's own text is not passed on.
+    """
+    temporary: Path | None = None
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "")
+        handle, name = tempfile.mkstemp(
+            prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent
+        )
+        os.close(handle)
+        temporary = Path(name)
+        yield temporary
+        if not private:
+            temporary.chmod(0o666 & ~_umask())
+        with temporary.open("rb+") as written:
+            os.fsync(written.fileno())
+        temporary.replace(path)
+        temporary = None
+    except OSError as error:
+        raise _refused(path, error.errno) from None
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write `content` to `path`, whole or not at all.
+
+    Raises:
+        UsageError: As `replace_file`.
+    """
+    with replace_file(path, private=private) as temporary:
+        temporary.write_bytes(content)
+
+
+def _umask() -> int:
+    current = os.umask(0o077)
+    os.umask(current)
+    return current
+
+
+def _refused(path: Path, number: int | None) -> UsageError:
+    reason = _REASONS.get(number or 0, "the system refused it")
+    return UsageError(
+        f"can't be written: {reason}",
+        place=Place(safe_path(path)),
+        hint="nothing was left behind; name another place or make room, then run again",
+    )

@@ -1,0 +1,6 @@
+"""Validation: checks become a Pandera schema, which is evaluated in one fused query."""
+
+from dqcheck.validation.bind import Bound, bind, match_headers
+from dqcheck.validation.run import References, validate
+
+__all__ = ["Bound", "References", "bind", "match_headers", "validate"]
