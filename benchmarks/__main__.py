@@ -1,4 +1,4 @@
-"""The benchmarks' command line; figures go to the terminal and to a JSON file."""
+"""The benchmarks' command line; figures go to the terminal and to results.json."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ LIBRARIES = ("dqcheck", "duckdb", "pandera", "polars", "pydantic", "typer")
 def main() -> None:
     """Run what the command line asks for."""
     options = _read_options()
-    FOLDER.mkdir(exist_ok=True)
+    options.folder.mkdir(parents=True, exist_ok=True)
     results: list[dict[str, Any]] = []
     if options.what in {"startup", "all"}:
-        results.append(measure_startup(FOLDER, max(options.repeat, 5)))
+        results.append(measure_startup(options.folder, max(options.repeat, 5)))
         _print(f"start-up, ratio to import pandera.polars ({max(options.repeat, 5)} runs)", results)
     if options.what in {"throughput", "all"}:
         for rows in options.rows:
             results.append(
                 measure_throughput(
-                    FOLDER, rows, options.faulty, options.repeat, peers=options.peers
+                    options.folder, rows, options.faulty, options.repeat, peers=options.peers
                 )
             )
             title = (
@@ -47,7 +47,8 @@ def main() -> None:
         "floor_mb": round(own_peak_mb()),
         "results": results,
     }
-    options.json.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    text = json.dumps(document, indent=1) + "\n"
+    (options.folder / "results.json").write_text(text, encoding="utf-8")
 
 
 def _read_options() -> argparse.Namespace:
@@ -59,7 +60,9 @@ def _read_options() -> argparse.Namespace:
         "--faulty", type=float, default=0.01, help="share of rows with a faulty cell (0 to 1)"
     )
     parser.add_argument("--peers", action="store_true", help="run peers on the same file as well")
-    parser.add_argument("--json", type=Path, default=FOLDER / "results.json", help="figures")
+    parser.add_argument(
+        "--folder", type=Path, default=FOLDER, help="where exports and results.json go"
+    )
     return parser.parse_args()
 
 

@@ -48,11 +48,9 @@ def validate(
     from datetime import date as day
     from pathlib import Path
 
-    from dqcheck.assess import Options, Target, assess
-    from dqcheck.readers import read_data
+    from dqcheck.assess import Options, Target, assess, open_data
     from dqcheck.results import FailOn, GateOptions
 
-    source = str(data) if isinstance(data, str | Path) else read_data(data)
     options = Options(
         as_of=as_of or day.today(),
         standard=standard,
@@ -61,4 +59,4 @@ def validate(
         rules=tuple(Path(path) for path in rules),
         gate=GateOptions(fail_on=FailOn(fail_on)),
     )
-    return assess([Target(source)], options)
+    return assess([Target(open_data(data))], options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["Assessment", "Options", "Target", "assess", "open_plan"]
+__all__ = ["Assessment", "Options", "Target", "assess", "explain_failure", "open_data", "open_plan"]
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +19,7 @@ from dqcheck.engines import collect
 from dqcheck.errors import DqcheckError, InputError, UsageError
 from dqcheck.gate import judge
 from dqcheck.model import Export, TableCheck
-from dqcheck.privacy import TokenKey
+from dqcheck.privacy import TokenKey, safe_path
 from dqcheck.readers.options import ReadOptions
 from dqcheck.reports import bundle
 from dqcheck.reports.findings import findings_frame
@@ -184,6 +184,53 @@ def assess(targets: Sequence[Target], options: Options) -> Assessment:
     return Assessment(run=run, verdict=judge(exports, options.gate))
 
 
+def explain_failure(targets: Sequence[Target], options: Options, error: DqcheckError) -> Assessment:
+    """Return the assessment of a run that could not begin: every export has the same error."""
+    exports = tuple(
+        ExportRun(
+            path=_name(target),
+            standard=options.standard or Path(options.schema or "").stem,
+            class_name=target.class_name or options.class_name or "",
+            scorecard=score_error(error),
+            error=error,
+        )
+        for target in targets
+    )
+    run = Run(exports, options.as_of, __version__, _versions(), options.gate)
+    return Assessment(run=run, verdict=judge(exports, options.gate))
+
+
+def open_data(data: Any) -> str | Export:
+    """Return what `Target` takes for data in memory, or the path as text.
+
+    Args:
+        data: A path, a list of dicts, a Polars frame or an Arrow table.
+
+    Raises:
+        UsageError: If it is none of these.
+    """
+    if isinstance(data, str | Path):
+        return str(data)
+    if isinstance(data, Export):
+        return data
+    if isinstance(data, pl.DataFrame | pl.LazyFrame):
+        return readers.read_frame(data, "frame")
+    if isinstance(data, list):
+        return readers.read_records(data, "records")
+    if hasattr(data, "__arrow_c_stream__"):
+        return readers.read_arrow(data, "table")
+    raise UsageError(
+        "this can't be checked",
+        found=type(data).__name__,
+        hint="give a path, a list of dicts, a Polars frame or an Arrow table",
+    )
+
+
+def _name(target: Target) -> str:
+    source = target.source
+    return source.path if isinstance(source, Export) else safe_path(source)
+
+
 def _choose_classes(
     plan: Plan, targets: Iterable[Target], options: Options
 ) -> dict[str | None, _Class]:
@@ -208,11 +255,11 @@ def _prepare(target: Target, of: _Class, options: Options) -> list[_Ready]:
     if isinstance(target.source, Export):
         exports: tuple[Export, ...] = (target.source,)
     else:
-        options.progress(f"reading {readers.display_path(target.source)}")
+        options.progress(f"reading {_name(target)}")
         try:
             exports = readers.read(target.source, options=options.read)
         except DqcheckError as error:
-            return [_Ready(readers.display_path(target.source), of, error=error)]
+            return [_Ready(_name(target), of, error=error)]
     return [
         _Ready(export.path, of, export, bind(export, of.plan, as_of=options.as_of))
         for export in exports

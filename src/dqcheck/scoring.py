@@ -145,14 +145,13 @@ class _Evidence:
         }
         return found | dict.fromkeys(self.binding.absent, "no column")
 
-    def find_row_checks(self) -> set[str]:
-        """Return the ids of the checks that count rows."""
+    def counts_rows(self, check: Check) -> bool:
+        """Return whether the check counts rows; one of the whole table has a single verdict."""
         plan = self.class_plan
-        return (
-            {check.id for check in plan.checks}
-            | {key.id for key in plan.keys}
-            | {reference.id for reference in plan.references}
-        )
+        return check.expression is not None or check.id in {
+            *(key.id for key in plan.keys),
+            *(reference.id for reference in plan.references),
+        }
 
 
 def _score_dimensions(evidence: _Evidence) -> tuple[DimensionScore, ...]:
@@ -209,15 +208,14 @@ def _rate_slot(group: CheckGroup, evidence: _Evidence) -> SlotRate | None:
         if (union.slot, union.dimension) == (group.slot, group.dimension):
             checked, failed = union.checked, union.failed
             counted = {check.id for check in group.checks if check.expression is not None}
-    row_checks = evidence.find_row_checks()
     for check in group.checks:
         found = measured[check.id]
         if check.id in counted or found.outcome is Outcome.NOT_APPLICABLE:
             continue
-        if check.id in row_checks:
+        if evidence.counts_rows(check):
             checked, failed = max(checked, found.checked), failed + found.failed
         else:
-            # A check of the whole table has one verdict, which stands for every row.
+            # Its one verdict stands for every row.
             checked = evidence.rows_read
             failed += checked if found.outcome is Outcome.FAILED else 0
     if checked == 0:
@@ -269,6 +267,7 @@ def _find_bars(evidence: _Evidence) -> tuple[str, ...]:
         found.checked and _is_of_rows(check) and found.outcome not in _NOT_RUN
         for check, found in violations
     )
+    empty = len(evidence.find_empty_slots().keys() & fixed_slots(evidence.class_plan))
     left_out = len(evidence.class_plan.not_checked)
     inexact = sum(match is not Match.EXACT for _, match in evidence.binding.slots.values())
     translatable = sum(tally.translatable for tally in validation.tallies)
@@ -278,6 +277,7 @@ def _find_bars(evidence: _Evidence) -> tuple[str, ...]:
         (rejected, f"{say_count(rejected, 'row')} could not be read"),
         (not_run, f"{say_count(not_run, 'check')} could not run"),
         (left_out, f"{say_count(left_out, 'demand')} of the schema not checked"),
+        (empty, f"{say_count(empty, 'required or recommended slot')} without column or value"),
         (inexact, f"{say_count(inexact, 'header')} matched only by alias or capitals"),
         (translatable, f"{say_count(translatable, 'value')} matched only by alias or capitals"),
         (not decided, "no check of severity violation could decide a row"),

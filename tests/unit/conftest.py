@@ -151,6 +151,7 @@ def make_checked(rows: int = 10) -> Checked:
                 "c2": ["Black"] * rows,
                 "c3": ["1980-01-01"] * rows,
                 "c4": [None] * rows,
+                "c5": ["=1+1"] * rows,
             },
             schema_overrides={"c4": pl.String},
         ),

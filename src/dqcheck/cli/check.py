@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-__all__ = ["Reading", "check"]
+__all__ = ["check", "parse_target"]
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dqcheck.errors import UsageError
+from dqcheck.errors import DqcheckError, UsageError
 
 if TYPE_CHECKING:
     from dqcheck.assess import Target
-    from dqcheck.readers.options import ReadOptions
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The `--read` options of the command line, as `name=value`."""
-
-    values: tuple[str, ...]
-
-    def options(self) -> ReadOptions:
-        """Return them typed.
-
-        Raises:
-            UsageError: For an unknown name or a value that is not of its type.
-        """
-        from dqcheck.readers.options import parse_options
-
-        return parse_options(self.values)
 
 
 def check(
@@ -114,41 +95,48 @@ def check(
     """
     import os
 
-    from dqcheck.assess import Options, assess
-    from dqcheck.cli.output import Progress, is_terminal
+    from dqcheck.assess import Options, assess, explain_failure
+    from dqcheck.cli.output import Progress, is_terminal, print_reports
+    from dqcheck.cli.reading import parse_read_options
     from dqcheck.privacy import check_show_values
+    from dqcheck.reports import parse_report_option
     from dqcheck.results import FailOn, GateOptions
     from dqcheck.store.keys import load_key
 
     if fail_on not in list(FailOn):
-        raise UsageError(f"--fail-on {fail_on}: no such severity", hint=", ".join(FailOn))
-    reports = _parse_reports(report or [])
+        raise UsageError(
+            f"there is no severity {fail_on!r}",
+            found=f"--fail-on {fail_on}",
+            hint=f"choose {', '.join(FailOn)}",
+        )
+    reports = [parse_report_option(text) for text in report or ()]
     if show_values:
         check_show_values(os.environ, to_terminal=is_terminal())
-    options = Options(
-        as_of=(as_of or datetime.now()).date(),
-        standard=standard,
-        schema=schema,
-        class_name=class_name,
-        rules=tuple(rules or ()),
-        read=Reading(tuple(read or ())).options(),
-        gate=GateOptions(fail_on=FailOn(fail_on), ignored=frozenset(ignore or ())),
-        key=load_key(os.environ),
-        show_values=show_values,
-    )
     with Progress() as progress:
-        from dataclasses import replace
-
-        assessment = assess(
-            [parse_target(text) for text in exports], replace(options, progress=progress)
+        options = Options(
+            as_of=(as_of or datetime.now()).date(),
+            standard=standard,
+            schema=schema,
+            class_name=class_name,
+            rules=tuple(rules or ()),
+            read=parse_read_options(read or ()),
+            gate=GateOptions(fail_on=FailOn(fail_on), ignored=frozenset(ignore or ())),
+            key=load_key(os.environ),
+            show_values=show_values,
+            progress=progress,
         )
+        targets = [parse_target(text) for text in exports]
+        try:
+            assessment = assess(targets, options)
+        except DqcheckError as error:
+            assessment = explain_failure(targets, options, error)
         if findings is not None:
             from dqcheck.reports.findings import write_findings
 
             progress("writing the findings")
             write_findings(findings, assessment.run)
         bundle = assessment.bundle
-    write_reports(bundle, reports)
+    print_reports(reports, bundle)
     raise typer.Exit(assessment.exit_code)
 
 
@@ -157,7 +145,7 @@ def parse_target(text: str) -> Target:
     from dqcheck.assess import Target
 
     name, equals, path = text.partition("=")
-    if equals and path and name.replace("_", "").replace(" ", "").isalnum():
-        if not Path(text).exists():
-            return Target(path, name)
+    named = equals and path and name.replace("_", "").replace(" ", "").isalnum()
+    if named and not Path(text).exists():
+        return Target(path, name)
     return Target(text)

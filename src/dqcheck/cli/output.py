@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-__all__ = ["Progress", "is_terminal", "print_text"]
+__all__ = ["Progress", "is_terminal", "print_reports", "print_text", "surface"]
 
 import os
+import shutil
 import sys
 import threading
+from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.status import Status
 
+    from dqcheck.reports import ReportTarget, Surface
+
 _PATIENCE_SECONDS = 2.0
+_PIPE_WIDTH = 80
 
 
 def is_terminal() -> bool:
@@ -31,8 +36,45 @@ def print_text(text: str) -> None:
         sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python would complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_pipe()
+
+
+def surface() -> Surface:
+    """Return what standard output can show: its width, whether colour, which characters."""
+    from dqcheck.reports import Surface
+
+    colored = is_terminal() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    width = shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns
+    encoding = sys.stdout.encoding or "ascii"
+    return Surface(width=max(width, _PIPE_WIDTH), color=colored, encoding=encoding)
+
+
+def print_reports(targets: Sequence[ReportTarget], bundle: Mapping[str, Any]) -> None:
+    """Write the reports that were asked for; the scorecard too, unless one takes standard output.
+
+    The line that says the exit code and why goes to standard error where another report has
+    standard output.
+
+    Raises:
+        UsageError: If a file can't be written.
+    """
+    from dqcheck.reports import ReportTarget, write_report
+
+    taken = any(target.path is None for target in targets)
+    shown = targets if taken else [*targets, ReportTarget("text", None)]
+    try:
+        for target in shown:
+            write_report(target, bundle, stdout=sys.stdout.buffer, surface=surface())
+    except BrokenPipeError:
+        _leave_pipe()
+    if taken and not any(target.format == "text" and target.path is None for target in targets):
+        gate = bundle["gate"]
+        sys.stderr.write(f"exit {gate['exit_code']}: {'; '.join(gate['reasons'])}\n")
+
+
+def _leave_pipe() -> None:
+    # Python would complain once more when it flushes at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Progress:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 __all__ = ["ListNode", "MapNode", "Node", "TextNode", "load_yaml", "read_yaml"]
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,8 @@ _MAX_DEPTH = 30
 _MAX_BYTES = 20_000_000
 # libyaml reads ten times faster; PyYAML may have been built without it.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# An escape in double quotes; before a line break it joins the lines.
+_ESCAPE = re.compile(r"\\(x..|u.{4}|U.{8}|\s*\n\s*|.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +48,39 @@ class TextNode:
         """
         line = self.place.line or 1
         column = self.place.column or 1
-        at, raw = 0, self.raw
-        if raw[:1] in ("|", ">"):
-            at = raw.find("\n") + 1
-        elif raw[:1] in ("'", '"'):
-            at = 1
-        for index, character in enumerate(self.text[: offset + 1]):
-            at = _next(raw, at, character)
-            if index < offset:
-                at += 1
-        before = raw[:at]
+        style = self.raw[:1] if self.raw[:1] in ("|", ">", "'", '"') else ""
+        start = end = 0
+        if style in ("|", ">"):
+            end = self.raw.find("\n") + 1
+        elif style:
+            end = 1
+        for character in self.text[: offset + 1]:
+            start, end = _span(self.raw, end, character, style)
+        if offset >= len(self.text):
+            start = end
+        before = self.raw[:start]
         breaks = before.count("\n")
         if not breaks:
-            return Place(self.place.path, line, column + at)
-        return Place(self.place.path, line + breaks, at - before.rfind("\n"))
+            return Place(self.place.path, line, column + start)
+        return Place(self.place.path, line + breaks, start - before.rfind("\n"))
 
 
-def _next(raw: str, at: int, character: str) -> int:
-    """Return where in `raw`, from `at` on, `character` of the text stands."""
-    start = at
-    while at < len(raw) and raw[at] != character:
-        # Indentation of a continued line, a line break read as a space, a quote's escape.
-        if raw[at] not in " \t\r\n\\'\"":
-            return start
-        at += 1
-    return at
+def _span(raw: str, start: int, character: str, style: str) -> tuple[int, int]:
+    """Return where in `raw`, from `start` on, `character` of the text begins and ends."""
+    at = start
+    while at < len(raw):
+        if style == '"' and (escape := _ESCAPE.match(raw, at)):
+            if "\n" not in escape.group(1):
+                return at, escape.end()
+            at = escape.end()
+        elif raw[at] == character:
+            return at, at + (2 if style == character == "'" else 1)
+        elif raw[at].isspace():
+            # Indentation of a continued line, or a line break that is read as a space.
+            at += 1
+        else:
+            break
+    return start, start
 
 
 @dataclass(frozen=True, slots=True)

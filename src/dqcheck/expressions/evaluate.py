@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["Context", "Tree", "build", "slots_of"]
+__all__ = ["Context", "Tree", "build", "share", "slots_of"]
 
 import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
@@ -40,11 +40,13 @@ class Context:
         as_of: The day that `today` means.
         multivalued: Names of the multivalued slots.
         kinded: Names of the slots with kinds.
+        shared: Names of columns that `share` has added.
     """
 
     as_of: date
     multivalued: frozenset[str] = frozenset()
     kinded: frozenset[str] = frozenset()
+    shared: frozenset[str] = frozenset()
 
 
 def slots_of(tree: Tree) -> frozenset[str]:
@@ -60,6 +62,60 @@ def slots_of(tree: Tree) -> frozenset[str]:
     for part in tree if isinstance(tree[0], list) else tree[1:]:
         found |= slots_of(part)
     return frozenset(found)
+
+
+def share(
+    frame: pl.LazyFrame, trees: Iterable[Tree], context: Context
+) -> tuple[pl.LazyFrame, Context]:
+    """Return `frame` with the typed values that `trees` read as columns, and a context for it.
+
+    Reading a typed value costs more than all else that a check does. What `build` makes with the
+    context returned gives the same results as without, several times faster.
+    """
+    wanted = {
+        (slot, kind)
+        for tree in trees
+        for slot, kind in _typed(tree)
+        if slot != _ELEMENT and slot not in context.kinded
+    }
+    quick: dict[str, pl.Expr] = {}
+    exact: dict[str, pl.Expr] = {}
+    for slot, kind in sorted(wanted):
+        found = types.quick(pl.col(slot), kind)
+        if found is None:
+            continue
+        name = _shared("quick", slot, kind)
+        column, text = pl.col(name), pl.col(slot)
+        quick[name] = found
+        rest = types.complete(text, column, kind, "value")
+        exact[_shared("value", slot, kind)] = pl.coalesce(
+            column.cast(types.TYPES[kind].dtype), rest
+        )
+        rest = types.complete(text, column, kind, "valid")
+        exact[_shared("valid", slot, kind)] = (
+            pl.when(column.is_not_null()).then(pl.lit(value=True)).otherwise(rest)
+        )
+    if not quick:
+        return frame, context
+    shared = frame.with_columns(expr.alias(name) for name, expr in quick.items()).with_columns(
+        expr.alias(name) for name, expr in exact.items()
+    )
+    return shared, replace(context, shared=frozenset(exact))
+
+
+def _shared(part: str, slot: str, kind: str) -> str:
+    return f"\x1f{part}:{kind}:{slot}"
+
+
+def _typed(tree: Tree) -> Iterator[tuple[str, str]]:
+    """Yield slot and type of each `value` and `valid` in `tree`."""
+    if not isinstance(tree, list) or not tree or tree[0] == "lit":
+        return
+    if tree[0] in ("value", "valid"):
+        yield tree[1], tree[2]
+        return
+    for part in tree[1:]:
+        yield from _typed(part)
 
 
 def build(tree: Tree, context: Context) -> pl.Expr:
@@ -96,6 +152,20 @@ def _kind(context: Context, slot: str) -> pl.Expr | None:
     if slot not in context.kinded:
         return None
     return pl.element().struct.field("kind") if slot == _ELEMENT else pl.col(kind_column(slot))
+
+
+def _value(context: Context, slot: str, kind: str) -> pl.Expr:
+    name = _shared("value", slot, kind)
+    if name in context.shared:
+        return pl.col(name)
+    return types.parse(_text(context, slot), _kind(context, slot), kind)
+
+
+def _valid(context: Context, slot: str, kind: str) -> pl.Expr:
+    name = _shared("valid", slot, kind)
+    if name in context.shared:
+        return pl.col(name)
+    return types.valid(_text(context, slot), _kind(context, slot), kind)
 
 
 def _present(context: Context, slot: str) -> pl.Expr:
@@ -148,7 +218,7 @@ def _some(context: Context, slot: str, tree: Tree) -> pl.Expr:
 
 
 def _count(context: Context, slot: str) -> pl.Expr:
-    return pl.col(items_column(slot)).list.len().fill_null(0)
+    return pl.col(items_column(slot)).list.len().fill_null(0).cast(pl.Int64)
 
 
 def _distinct(context: Context, slot: str) -> pl.Expr:
@@ -157,13 +227,13 @@ def _distinct(context: Context, slot: str) -> pl.Expr:
 
 
 def _count_if(context: Context, slot: str, tree: Tree) -> pl.Expr:
-    return _each(context, slot, ["true", tree]).list.sum().fill_null(0)
+    return _each(context, slot, ["true", tree]).list.sum().fill_null(0).cast(pl.Int64)
 
 
 _CELLS: dict[str, Callable[..., pl.Expr]] = {
     "text": _text,
-    "value": lambda c, slot, kind: types.parse(_text(c, slot), _kind(c, slot), kind),
-    "valid": lambda c, slot, kind: types.valid(_text(c, slot), _kind(c, slot), kind),
+    "value": _value,
+    "valid": _valid,
     "present": _present,
     "scalar": _scalar,
     "listed": _listed,
@@ -221,7 +291,8 @@ _PLAIN: dict[str, Callable[..., pl.Expr]] = {
     "abs": lambda a: a.abs(),
     "min": _nullable(pl.min_horizontal),
     "max": _nullable(pl.max_horizontal),
-    "length": lambda a: a.str.len_chars(),
+    # Unsigned counts would wrap around below 0.
+    "length": lambda a: a.str.len_chars().cast(pl.Int64),
     "lower": lambda a: a.str.to_lowercase(),
     "upper": lambda a: a.str.to_uppercase(),
     "trim": lambda a: a.str.strip_chars(),

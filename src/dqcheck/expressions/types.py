@@ -7,7 +7,7 @@ paths as the LinkML metamodel's `types.yaml` describes them.
 
 from __future__ import annotations
 
-__all__ = ["TYPES", "LexicalType", "literal", "parse", "valid"]
+__all__ = ["TYPES", "LexicalType", "complete", "literal", "parse", "quick", "valid"]
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -19,6 +19,7 @@ from dqcheck.model import Kind
 
 _ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
 _DAY = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_PLAIN_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
 _NCNAME = r"[\p{L}_][\p{L}\p{N}\p{M}_.\-·]*"
 _IRI = r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]*"
@@ -195,6 +196,63 @@ def _offset(rest: pl.Expr) -> pl.Expr:
     sign = pl.when(parts.struct.field("1") == "-").then(-1).otherwise(1)
     minutes = parts.struct.field("2").cast(pl.Int64) * 60 + parts.struct.field("3").cast(pl.Int64)
     return pl.duration(minutes=(sign * minutes).fill_null(0))
+
+
+def quick(text: pl.Expr, type_name: str) -> pl.Expr | None:
+    """Return the values of the commonest forms alone, at a fifth of the cost of `parse`.
+
+    Where it is not null it equals `parse`; `complete` fills in the rest. None where `parse` costs
+    no more.
+    """
+    plain: pl.Expr
+    match type_name:
+        case "integer":
+            # Polars takes nothing for a whole number but optional sign and digits.
+            plain = text.cast(pl.Int64, strict=False)
+        case "float" | "double":
+            number = text.cast(pl.Float64, strict=False)
+            plain = pl.when(number.is_finite()).then(number)
+        case "decimal":
+            number = text.cast(pl.Float64, strict=False)
+            plain = pl.when(number.is_finite() & ~text.str.contains("[eE]")).then(number)
+        case "date":
+            plain = pl.when(text.str.contains(rf"^{_PLAIN_DAY}$")).then(
+                text.str.to_date("%Y-%m-%d", strict=False)
+            )
+        case "datetime":
+            form = rf"^{_PLAIN_DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-5][0-9](?:Z|\+00:00)?$"
+            clock = text.str.slice(0, 19)
+            plain = pl.when(text.str.contains(form)).then(
+                clock.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
+            )
+        case _:
+            return None
+    return plain
+
+
+def complete(text: pl.Expr, found: pl.Expr, type_name: str, part: str) -> pl.Expr:
+    """Return what `found` (from `quick`) leaves open, exactly; null elsewhere.
+
+    Args:
+        text: As `quick` had it.
+        found: What `quick` gave.
+        type_name: A key of `TYPES`.
+        part: `value` (as `parse`) or `valid` (as `valid`).
+    """
+    exact = parse if part == "value" else valid
+    dtype = TYPES[type_name].dtype if part == "value" else pl.Boolean()
+
+    def fill(left: pl.Series) -> pl.Series:
+        if left.null_count() == left.len():
+            return pl.Series(left.name, [None], dtype=dtype).new_from_index(0, left.len())
+        return left.to_frame("t").select(exact(pl.col("t"), None, type_name)).to_series()
+
+    # A function, since Polars evaluates both branches of a condition for all rows.
+    return (
+        pl.when(found.is_null())
+        .then(text)
+        .map_batches(fill, return_dtype=dtype, is_elementwise=True)
+    )
 
 
 def literal(type_name: str | None, text: str | None) -> Any:

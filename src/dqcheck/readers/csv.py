@@ -6,8 +6,9 @@ __all__ = ["read"]
 
 import codecs
 import hashlib
+import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -23,20 +24,15 @@ from dqcheck.readers.columns import (
     report_skipped,
 )
 from dqcheck.readers.dialect import Dialect, is_well_formed
+from dqcheck.readers.encoding import detect_encoding, is_utf8
 from dqcheck.readers.faults import FaultLog
 from dqcheck.readers.files import SourceFile, unreadable
 from dqcheck.readers.layout import Footer, Layout
 from dqcheck.readers.options import ReadOptions
 from dqcheck.readers.replay import scan_blocks
-from dqcheck.readers.streams import (
-    MAX_UNFOLDED_BYTES,
-    TextSource,
-    choose_encoding,
-    detect_encoding,
-    is_utf8,
-)
-from dqcheck.readers.suspects import SAMPLE_ROWS, report_suspects
+from dqcheck.readers.streams import MAX_UNFOLDED_BYTES, TextSource, choose_encoding
 from dqcheck.readers.survey import Survey, survey
+from dqcheck.readers.suspects import SAMPLE_ROWS, report_suspects
 
 _HEAD_BYTES = 1 << 18
 _TAIL_BYTES = 1 << 16
@@ -68,13 +64,22 @@ class _Shape:
         return len(self.head_lines)
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is in a file, below its records, and how it is written."""
+
+    shape: _Shape
+    found: Survey
+    footer: Footer
+
+
 @dataclass(slots=True)
 class _FooterFinder:
     """Finds the footer in the last bytes of a file, and remembers it."""
 
     shape: _Shape
     options: ReadOptions
-    found: Footer = Footer()
+    found: Footer = field(default_factory=Footer)
 
     def __call__(self, tail: bytes) -> int:
         dialect = self.shape.dialect
@@ -108,10 +113,8 @@ def read(source: SourceFile, options: ReadOptions, *, compression: str = "") -> 
         census = pool.submit(_count_bytes, source.path)
         shape = _find_shape(_open_text(source, options, compression), options)
         log = FaultLog()
-        found, footer, shape = _look_at(shape, options, log)
-        counted = census.result()
-    export = _describe(shape, found, footer, log, counted)
-    return (export,)
+        look = _look_at(shape, options, log)
+        return (_describe(look, options, log, census.result()),)
 
 
 def _check_options(options: ReadOptions) -> None:
@@ -159,7 +162,8 @@ def _open_text(source: SourceFile, options: ReadOptions, compression: str) -> Te
     if encoding == "utf-8" and options.encoding is None and not is_utf8(whole):
         text = replace(text, encoding=choose_encoding(text))
     start = text.head(_HEAD_BYTES)
-    if b"\r" in start and b"\n" not in start:
+    bare = re.sub(rb'"[^"]*"', b"", start).replace(b"\r\n", b"")
+    if b"\r" in bare:
         text = replace(text, unify_newlines=True)
     return text
 
@@ -189,26 +193,167 @@ def _find_shape(text: TextSource, options: ReadOptions) -> _Shape:
     return _Shape(text, layout, dialect, lines, bom)
 
 
-def _look_at(
-    shape: _Shape, options: ReadOptions, log: FaultLog
-) -> tuple[Survey, Footer, _Shape]:
-    """Return what is in the file, below it, and the shape, mended where the first look was wrong."""
+def _look_at(shape: _Shape, options: ReadOptions, log: FaultLog) -> _Look:
+    """Look at the whole file; where the first lines misled, look again."""
     finder = _FooterFinder(shape, options)
-    if shape.text.plain:
-        quick = _look_quickly(shape, finder)
-        if quick is not None:
-            return quick, finder.found, shape
-        guessed = choose_encoding(shape.text) if options.encoding is None else "utf-8"
-        if guessed != "utf-8":
-            mended = _find_shape(replace(shape.text, encoding=guessed), options)
-            return _look_at(mended, options, log)
-    result, found = _survey(shape, finder)
-    if result.lone_returns and not shape.text.unify_newlines:
+    text = shape.text
+    if text.plain:
+        try:
+            quick = _look_quickly(shape, finder)
+        except pl.exceptions.ComputeError:  # not UTF-8 somewhere below the first lines
+            encoding = options.encoding or choose_encoding(text)
+            if encoding == "cp1252":
+                text = replace(text, encoding=encoding)
+                return _look_at(_find_shape(text, options), options, log)
+        else:
+            if quick is not None:
+                return _Look(shape, quick, finder.found)
+    faults = FaultLog()
+    result = survey(
+        text.line_blocks(),
+        shape.dialect,
+        skip_lines=shape.skip_lines,
+        first_row=shape.layout.first_row,
+        find_footer=finder,
+        log=faults,
+    )
+    if result.lone_returns and not text.unify_newlines:
         # What a spreadsheet takes for a line end must be one here too.
-        mended = _find_shape(replace(shape.text, unify_newlines=True), options)
-        joined = _look_at(mended, options, log)
-        log.add("mixed_line_ends", "some lines end in a carriage return alone")
-        return joined
-    for faults in found:
-        log.merge(faults)
-    return result, finder.found, shape
+        return _look_at(_find_shape(replace(text, unify_newlines=True), options), options, log)
+    log.extend(faults)
+    return _Look(shape, result, finder.found)
+
+
+def _look_quickly(shape: _Shape, finder: _FooterFinder) -> Survey | None:
+    """Return the survey of a file whose lines are all good records, or None."""
+    tail = _read_tail(shape)
+    if tail.endswith(b"\r"):
+        return None
+    footer_lines = finder(tail)
+    below = tail.decode("utf-8", "replace").removesuffix("\n").split("\n")[-footer_lines:]
+    expected = [*shape.head_lines, *(below if footer_lines else [])]
+    if shape.bom and expected and shape.head_lines:
+        expected[0] = _BOM + expected[0]
+    lines = is_well_formed(
+        shape.text.file.path, shape.dialect, [line.removesuffix("\r") for line in expected]
+    )
+    if lines is None:
+        return None
+    result = Survey(lines=lines)
+    result.rows_read = lines - shape.skip_lines - footer_lines
+    result.line_rows.append(shape.layout.first_row)
+    result.line_numbers.append(shape.skip_lines + 1)
+    return result
+
+
+def _read_tail(shape: _Shape) -> bytes:
+    """Return the last bytes of the file, whole lines below the headers."""
+    path = shape.text.file.path
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if size <= _TAIL_BYTES:
+            return b"".join(file.read().split(b"\n", shape.skip_lines)[shape.skip_lines :])
+        file.seek(size - _TAIL_BYTES)
+        return file.read().partition(b"\n")[2]
+
+
+def _report_line_ends(look: _Look, census: _Census, log: FaultLog) -> str:
+    """Tell `log` of mixed line ends; return how the lines end."""
+    text, found = look.shape.text, look.found
+    if text.unify_newlines:
+        if census.returns > census.pairs and found.lines > 2 * (census.returns - census.pairs):
+            log.add("mixed_line_ends", "some lines end in a carriage return alone")
+        return "CR"
+    if found.blocks:
+        feeds, pairs = found.ends
+    else:
+        pairs = census.pairs
+        feeds = found.lines - pairs
+    # The last line need not end at all.
+    if pairs and feeds > 1:
+        log.add("mixed_line_ends", f"{pairs} lines end in CR LF and {feeds} in LF")
+    return "CRLF" if pairs > feeds else "LF"
+
+
+def _make_frame(look: _Look, columns: tuple[Column, ...]) -> pl.LazyFrame:
+    shape, found = look.shape, look.found
+    schema = frame_schema(columns)
+    if not found.rows_read:
+        return pl.LazyFrame(schema=schema)
+    if not (shape.text.plain and found.is_clean):
+        return scan_blocks(shape.text, shape.dialect, found.blocks, columns)
+    frame = pl.scan_csv(
+        shape.text.file.path,
+        has_header=False,
+        separator=shape.dialect.delimiter,
+        quote_char=shape.dialect.quote or None,
+        skip_lines=shape.skip_lines,
+        schema={column.name: pl.String() for column in columns},
+        row_index_name="row",
+        row_index_offset=shape.layout.first_row,
+        glob=False,
+    )
+    if look.footer.lines:
+        frame = frame.head(found.rows_read)
+    return frame.with_columns(empty_to_null(columns))
+
+
+def _describe(look: _Look, options: ReadOptions, log: FaultLog, census: _Census) -> Export:
+    shape, found, footer = look.shape, look.found, look.footer
+    text, layout, dialect = shape.text, shape.layout, shape.dialect
+    columns = make_columns(layout.headers)
+    line_ends = _report_line_ends(look, census, log)
+    if layout.header_row:
+        report_headers(
+            log,
+            columns,
+            row=layout.header_row,
+            line=shape.skip_lines,
+            trusted=layout.trusted,
+        )
+    notes = report_skipped(
+        log,
+        titles=layout.skipped_rows,
+        header_row=layout.header_row,
+        footers=footer.rows,
+        blank_footers=footer.blank,
+        last_row=layout.first_row - 1 + found.rows_read + found.rows_rejected + found.blank_lines,
+    )
+    if found.blank_lines:
+        log.add("blank_line", f"{found.blank_lines} blank lines", line=found.first_blank)
+    if options.encoding is None and not text.encoding.startswith("utf"):
+        log.add("encoding_guessed", f"not UTF-8; read as {text.encoding}")
+    frame = _make_frame(look, columns)
+    sample = frame.head(SAMPLE_ROWS).collect(engine="streaming")
+    report_suspects(log, sample, columns)
+    if not layout.trusted:
+        notes += (
+            "The first row looks like data; it was taken for headers and is not counted as a "
+            "record.",
+        )
+    return Export(
+        path=text.file.shown,
+        format="tsv" if dialect.delimiter == "\t" else "csv",
+        columns=columns,
+        frame=frame,
+        faults=log.collect(),
+        rows_read=found.rows_read,
+        rows_rejected=found.rows_rejected,
+        lines=pl.DataFrame(
+            {"row": found.line_rows, "line": found.line_numbers},
+            schema={"row": pl.UInt32, "line": pl.UInt32},
+        ),
+        layout={
+            "encoding": text.encoding,
+            "delimiter": dialect.delimiter,
+            "quote": dialect.quote,
+            "line_ends": line_ends,
+            "header_row": str(layout.header_row),
+            "skipped_rows": str(layout.skipped_rows),
+            "footer_rows": str(footer.rows),
+            "compression": text.compression,
+        },
+        notes=notes,
+        sha256=census.sha256,
+        headers_trusted=layout.trusted,
+    )

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import polars as pl
 
-from dqcheck.readers.streams import MARK
+from dqcheck.readers.encoding import MARK
 
 # Longer repetitions make regular expressions that are slower than counting.
 _MAX_PATTERN_WIDTH = 300

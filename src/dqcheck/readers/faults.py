@@ -87,7 +87,7 @@ _KINDS = (
         "Quotation marks inside a cell are doubled and the cell is quoted",
         _WARNING,
         _VALIDITY,
-        "A cell that is not quoted holds a quotation mark, as in 5\" pipe. It was read as it "
+        'A cell that is not quoted holds a quotation mark, as in 5" pipe. It was read as it '
         "stands; other programs may join the lines that follow to it.",
         "Quote such cells and double the quotation marks in them when exporting.",
     ),
@@ -289,6 +289,10 @@ class FaultLog:
                 *[value.alias(column) for value, column in zip(given, names, strict=True)],
             )
         )
+
+    def extend(self, other: FaultLog) -> None:
+        """Take over all faults of `other`."""
+        self._frames += other._frames
 
     def collect(self) -> pl.DataFrame:
         """Return all faults, columns as `FAULT_SCHEMA`, by row, then column, then check."""

@@ -8,6 +8,7 @@ __all__ = [
     "hash_file",
     "private_path",
     "recognise",
+    "recognise_content",
     "show",
     "spool",
     "unreadable",
@@ -31,6 +32,7 @@ from types import FrameType
 from typing import BinaryIO
 
 from dqcheck.errors import InputError, Place, UsageError, suggest
+from dqcheck.readers.encoding import detect_encoding
 
 _HEAD_BYTES = 1 << 16
 _BLOCK_BYTES = 1 << 20
@@ -236,11 +238,14 @@ _TEXT_FORMATS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
-_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-def recognise(source: SourceFile) -> str:
+def recognise(source: SourceFile, encoding: str | None = None) -> str:
     """Return the format of `source` by its content first, then by its name's ending.
+
+    Args:
+        source: The file.
+        encoding: Of the text, if it is known to be text.
 
     Returns:
         `gz` and `zst` for compressed files; else `csv`, `json`, `jsonl`, `parquet`, `xlsx`,
@@ -255,10 +260,10 @@ def recognise(source: SourceFile) -> str:
         return "gz"
     if head.startswith(b"\x28\xb5\x2f\xfd"):
         return "zst"
-    return recognise_content(source, head)
+    return recognise_content(source, head, encoding)
 
 
-def recognise_content(source: SourceFile, head: bytes) -> str:
+def recognise_content(source: SourceFile, head: bytes, encoding: str | None = None) -> str:
     """Return the format of a file that begins with `head`; as `recognise`, save compression."""
     if not head.strip(b" \t\r\n\xef\xbb\xbf"):
         raise unreadable(
@@ -281,7 +286,7 @@ def recognise_content(source: SourceFile, head: bytes) -> str:
             raise unreadable(
                 source, f"this is {name}, not a table", hint="export as CSV, Excel or Parquet"
             )
-    return _recognise_text(source, head)
+    return _recognise_text(source, head, encoding)
 
 
 def _recognise_zip(source: SourceFile) -> str:
@@ -320,7 +325,7 @@ def _recognise_ole(source: SourceFile) -> str:
     return "xls"
 
 
-def _recognise_text(source: SourceFile, head: bytes) -> str:
+def _recognise_text(source: SourceFile, head: bytes, encoding: str | None) -> str:
     start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     lowered = start[:2000].lower()
     if lowered.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta")):
@@ -335,28 +340,26 @@ def _recognise_text(source: SourceFile, head: bytes) -> str:
             "this is an XML document, whatever its name says",
             hint="open it in a spreadsheet program and save it as .xlsx or CSV",
         )
-    if not head.startswith(_BOMS) and _is_binary(head):
+    if encoding is None and detect_encoding(head) is None and _is_binary(head):
         raise unreadable(
             source, "this is neither text nor a known table format", hint="export it as CSV"
         )
     named = _TEXT_FORMATS.get(Path(source.name.removesuffix(".gz").removesuffix(".zst")).suffix)
     if named == "csv" or (named is None and start[:1] not in (b"{", b"[")):
         return "csv"
-    return _recognise_json(start)
+    return _recognise_json(start, named)
 
 
 def _is_binary(head: bytes) -> bool:
     controls = sum(head.count(bytes((code,))) for code in (*range(1, 9), *range(14, 27), 28, 29))
-    nul_count = head.count(0)
-    # UTF-16 without a mark has its NULs in every other place; a few NULs are a fault in data.
-    utf16 = max(head[::2].count(0), head[1::2].count(0)) > 0.9 * nul_count
-    return controls > len(head) // 50 or (nul_count > len(head) // 5 and not utf16)
+    # A few NULs are a fault in data.
+    return controls > len(head) // 50 or head.count(0) > len(head) // 5
 
 
-def _recognise_json(start: bytes) -> str:
+def _recognise_json(start: bytes, named: str | None) -> str:
     if start[:1] == b"[":
         return "json"
     first, _, rest = start.partition(b"\n")
-    follows = rest.lstrip()
     whole = first.rstrip().endswith(b"}") and first.count(b"{") <= first.count(b"}")
-    return "jsonl" if whole and follows[:1] in (b"{", b"") else "json"
+    follows = rest.lstrip()[:1]
+    return "jsonl" if named == "jsonl" or (whole and follows == b"{") else "json"

@@ -10,8 +10,8 @@ from enum import IntEnum
 import polars as pl
 
 from dqcheck.readers.dialect import Dialect, State
+from dqcheck.readers.encoding import MARK
 from dqcheck.readers.faults import FaultLog
-from dqcheck.readers.streams import MARK
 
 # Where a quotation mark never closes, the search for its fellow must end.
 _MAX_RECORD_LINES = 10_000
@@ -240,9 +240,7 @@ class JudgedLines:
             return
         places = pl.DataFrame(
             self._faults, schema=["fault", "row", "line", "cells"], orient="row"
-        ).with_columns(
-            pl.col("row") + self._first_row, pl.col("line") + self._first_line + 1
-        )
+        ).with_columns(pl.col("row") + self._first_row, pl.col("line") + self._first_line + 1)
         for fault, (name, detail) in _NAMES_AND_DETAILS.items():
             found = places.filter(pl.col("fault") == int(fault))
             if len(found):

@@ -195,9 +195,7 @@ def _looks_like_data(headers: Sequence[str], below: Sequence[Sequence[str]]) -> 
     return alike > years or recurring > max(1, len(headers) // 4)
 
 
-def find_footer(
-    text: str, delimiter: str, quote: str, width: int, options: ReadOptions
-) -> Footer:
+def find_footer(text: str, delimiter: str, quote: str, width: int, options: ReadOptions) -> Footer:
     """Return what stands below the last record of a file that ends with `text`.
 
     Args:
@@ -247,8 +245,11 @@ def find_footer_row(rows: Sequence[Sequence[str]], width: int, options: ReadOpti
         row = rows[index]
         said = [cell.strip() for cell in row if cell.strip()]
         total = bool(said) and width > 1 and bool(_TOTAL.fullmatch(said[0])) and len(said) < width
-        if said and not total and not _is_sparse(row, width) and not (
-            width == 1 and _REMARK.match(said[0])
+        if (
+            said
+            and not total
+            and not _is_sparse(row, width)
+            and not (width == 1 and _REMARK.match(said[0]))
         ):
             break
         remark = bool(said) and bool(_REMARK.match(said[0]))

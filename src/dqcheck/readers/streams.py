@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["MARK", "TextSource", "choose_encoding", "detect_encoding", "is_utf8"]
+__all__ = ["BLOCK_BYTES", "MAX_UNFOLDED_BYTES", "TextSource", "choose_encoding"]
 
 import codecs
 import gzip
@@ -13,19 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
-import polars as pl
-
 from dqcheck.errors import InputError
+from dqcheck.readers.encoding import MARK, is_utf8
 from dqcheck.readers.files import SourceFile, unreadable
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
-
-# A noncharacter stands for each byte that can't be decoded: no export may hold it (Unicode 17,
-# section 23.7), so that a line with it can be told from one where U+FFFD came with the data.
-MARK = "\ufdd0"
 
 _READ_BYTES = 1 << 20
 BLOCK_BYTES = 8 << 20
@@ -36,15 +31,6 @@ MAX_UNFOLDED_BYTES = 16 << 30
 _MAX_UNFOLD_RATIO = 200
 _UNFOLD_UNCHECKED_BYTES = 64 << 20
 _ZSTD_LIMITS = {zstd.DecompressionParameter.window_log_max: 27}  # 128 MiB of memory
-
-
-def _mark_undecodable(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return MARK, error.end
-
-
-codecs.register_error("dqcheck.mark", _mark_undecodable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,43 +185,6 @@ def _read_fully(stream: BinaryIO, size: int) -> bytes:
         parts.append(piece)
         size -= len(piece)
     return b"".join(parts)
-
-
-def is_utf8(block: bytes) -> bool:
-    """Return whether `block` is valid UTF-8; Polars looks faster than Python decodes."""
-    if block.isascii():
-        return True
-    cast_text = pl.Series([block], dtype=pl.Binary).cast(pl.String, strict=False)
-    return cast_text.null_count() == 0
-
-
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-
-
-def detect_encoding(head: bytes) -> str | None:
-    """Return the encoding that the first bytes of a file give away, or None.
-
-    Args:
-        head: The first bytes of the file.
-    """
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            return encoding
-    if b"\x00" not in head:
-        return None
-    # Most characters of a table are ASCII, whose other byte is NUL in UTF-16.
-    pairs = max(len(head) // 2, 1)
-    if head[1::2].count(0) > 0.7 * pairs and head[::2].count(0) < 0.1 * pairs:
-        return "utf-16-le"
-    if head[::2].count(0) > 0.7 * pairs and head[1::2].count(0) < 0.1 * pairs:
-        return "utf-16-be"
-    return None
 
 
 _FEW_BROKEN_RATIO = 0.05

@@ -18,6 +18,7 @@ from dqcheck.readers.dialect import Dialect
 from dqcheck.readers.faults import FaultLog
 from dqcheck.readers.judge import JudgedLines
 
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A stretch of a file that begins and ends with a record.
@@ -138,7 +139,9 @@ class _Walk:
         footer = find_footer(_from_line(data, skip)) if find_footer else 0
         judged = JudgedLines(frame, self._dialect, skip, footer)
         stop = judged.walk(self._result.lines, self._row, last=find_footer is not None)
-        self._result.lone_returns |= judged.lone_returns
+        self._result.lone_returns |= judged.lone_returns or (
+            find_footer is not None and data.endswith(b"\r")
+        )
         self.left = b"" if stop == len(lines) else _from_line(data, stop)
         self._note(judged, frame, stop, len(data) - len(self.left))
         self._skip = max(self._skip - stop, 0)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 __all__ = ["FINDINGS_SCHEMA", "findings_frame", "write_findings"]
 
-import errno
-import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from dqcheck.errors import InputError, Place, UsageError
+from dqcheck.errors import Place, UsageError
 from dqcheck.privacy import safe_name, safe_path, shape_expression, token_expression
 from dqcheck.reports.redact import redact
-from dqcheck.reports.sheets import escape_formulas
+from dqcheck.reports.sheets import escape_formulas, look_up
 from dqcheck.results import Checked, Run
 from dqcheck.store.files import replace_file
 
@@ -37,9 +33,6 @@ FINDINGS_SCHEMA: dict[str, type[pl.DataType]] = {
 and null for a fault of a column or of the file; `line` the physical line, null where the format
 has none; `key_token` the HMAC-SHA256 of the business key, null without a key; `column` the header
 as it may be shown; `value` null unless the slot's privacy class allows it."""
-
-
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def findings_frame(run: Run) -> pl.LazyFrame:
@@ -72,29 +65,10 @@ def write_findings(path: Path, run: Run) -> None:
         )
     findings = findings_frame(run)
     with replace_file(path) as temporary:
-        try:
-            if extension == ".parquet":
-                findings.sink_parquet(temporary)
-            else:
-                findings.with_columns(escape_formulas(pl.col(pl.String))).sink_csv(temporary)
-        except (pl.exceptions.PolarsError, OSError) as error:
-            number = _find_system_error(error)
-            if number in _NO_ROOM:
-                raise OSError(number, "") from None
-            # The library's text is dropped: it quotes values.
-            raise InputError(
-                "the findings can't be written: an export can't be read again to its end",
-                place=Place(safe_path(path)),
-                hint="check that nobody is writing to the exports, then run again",
-            ) from None
-
-
-def _find_system_error(error: BaseException) -> int | None:
-    """Return the system's error number; Polars hands it on in its text alone."""
-    if isinstance(error, OSError) and error.errno is not None:
-        return error.errno
-    found = re.search(r"\(os error (\d+)\)", str(error))
-    return int(found[1]) if found else None
+        if extension == ".parquet":
+            findings.sink_parquet(temporary)
+        else:
+            findings.with_columns(escape_formulas(pl.col(pl.String))).sink_csv(temporary)
 
 
 def _find(path: str, checked: Checked, run: Run) -> pl.LazyFrame:
@@ -111,16 +85,10 @@ def _find(path: str, checked: Checked, run: Run) -> pl.LazyFrame:
         pl.lit(sheet, dtype=pl.String).alias("sheet"),
         token_expression(pl.col("key"), run.key).alias("key_token"),
         pl.col("slot"),
-        _look_up("column", headers).alias("column"),
+        look_up("column", headers).alias("column"),
         pl.col("check").alias("check_id"),
-        _look_up("check", dimensions).alias("dimension"),
-        _look_up("check", severities).alias("severity"),
+        look_up("check", dimensions).alias("dimension"),
+        look_up("check", severities).alias("severity"),
         shape_expression(pl.col("value")).alias("value_shape"),
         redaction.value_expression().alias("value"),
     )
-
-
-def _look_up(name: str, words: Mapping[Any, str]) -> pl.Expr:
-    if not words:
-        return pl.lit(None, dtype=pl.String)
-    return pl.col(name).replace_strict(words, default=None, return_dtype=pl.String)

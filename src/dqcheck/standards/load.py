@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = ["Schema", "load_schema", "read_file"]
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,19 +27,36 @@ class Schema:
         view: LinkML's view of it.
         documents: The files as read, the schema itself first.
         files: The files it is made of, the schema itself first if it is a file.
+        absent: Files that would have been imported instead, had they been there.
     """
 
     view: SchemaView
     documents: tuple[Document, ...]
     files: tuple[Path, ...]
+    absent: tuple[Path, ...] = ()
 
     def place(self, *paths: tuple[str, ...]) -> Place | None:
-        """Return where the first of `paths` that stands in a document stands."""
-        for path in paths:
+        """Return where the first of `paths` that stands in a document stands.
+
+        A path that begins with `@`, a class and a slot stands for all places that can speak of
+        the slot of that class: `slot_usage`, `attributes`, `slots`.
+        """
+        for path in (spelled for path in paths for spelled in self._spell(path)):
             for document in self.documents:
                 if path in document.places:
                     return document.places[path]
         return Place(self.documents[0].path)
+
+    def _spell(self, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        if path[:1] != ("@",):
+            yield path
+            return
+        _, class_name, slot, *rest = path
+        for name in self.view.class_ancestors(class_name):
+            yield ("classes", name, "slot_usage", slot, *rest)
+            yield ("classes", name, "attributes", slot, *rest)
+        ancestors = self.view.slot_ancestors(slot) if slot in self.view.all_slots() else [slot]
+        yield from (("slots", name, *rest) for name in ancestors)
 
 
 def read_file(file: Path, shown: str) -> str:
@@ -75,6 +93,7 @@ def load_schema(text: str, shown: str, file: Path | None) -> Schema:
     files: list[Path] = [] if file is None else [file]
     imports: dict[str, list[str]] = {}
     faults: list[DqcheckError] = []
+    absent: list[Path] = []
     todo: list[tuple[str, Path | None]] = [("", file.parent if file is not None else None)]
     while todo:
         key, folder = todo.pop(0)
@@ -85,6 +104,8 @@ def load_schema(text: str, shown: str, file: Path | None) -> Schema:
             try:
                 located = locate_import(name, folder, place)
                 found = str(located.file)
+                if folder is not None and folder.resolve() != located.file.parent and ":" not in name:  # fmt: skip
+                    absent.append(folder.resolve() / f"{name}.yaml")
                 if file is not None and located.file == file.resolve():
                     found = ""
                 if found not in documents:
@@ -101,7 +122,7 @@ def load_schema(text: str, shown: str, file: Path | None) -> Schema:
                 faults.append(fault)
     raise_together(faults)
     view = _view(documents, imports)
-    return Schema(view, tuple(documents.values()), tuple(files))
+    return Schema(view, tuple(documents.values()), tuple(files), tuple(absent))
 
 
 def _imports_of(document: Document, faults: list[DqcheckError]) -> list[str]:

@@ -6,7 +6,18 @@ A plan holds all that a run needs, so that a run imports no LinkML. Its format i
 
 from __future__ import annotations
 
-__all__ = ["FORMAT", "ClassPlan", "EnumPlan", "Plan", "SlotPlan", "Value", "dump", "load"]
+__all__ = [
+    "FORMAT",
+    "ClassPlan",
+    "EnumPlan",
+    "Plan",
+    "SlotPlan",
+    "Value",
+    "check_from_json",
+    "dump",
+    "from_json",
+    "load",
+]
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -192,6 +203,11 @@ def load(text: str) -> Plan | None:
     data = json.loads(text)
     if not isinstance(data, dict) or data.pop("format", None) != FORMAT:
         return None
+    return from_json(data)
+
+
+def from_json(data: dict[str, Any]) -> Plan:
+    """Return the plan that `dataclasses.asdict` wrote as `data`."""
     data["classes"] = {name: _class(part) for name, part in data["classes"].items()}
     data["enums"] = {
         name: EnumPlan(

@@ -74,7 +74,8 @@ class Ranges:
         schema: The schema.
         faults: Faults found so far.
         open: Parts that can't be checked: feature, reason.
-        enums: Code lists met so far.
+        enums: Code lists compiled so far, by name.
+        closed: What is not known of each of them: feature and reason.
         files: Files of pinned values that were read.
     """
 
@@ -154,7 +155,7 @@ class Ranges:
     def conditions(self, found: Range, slot: Any, at: str) -> list[Condition]:
         """Return what the range demands of the value at `at`, the type first."""
         if found.kind == "enum":
-            return self.enum_conditions(found, at)
+            return self.code_conditions(found.name, at)
         if found.kind == "object":
             tree = ["and", ["not", ["scalar", at]], ["not", ["listed", at]]]
             if at == ".":
@@ -168,13 +169,6 @@ class Ranges:
             return self.type_conditions(found.name, at, prefix, ())
         return []
 
-    def enum_conditions(self, found: Range, at: str) -> list[Condition]:
-        """Return that the value is a code, and that it is not retired."""
-        if found.name not in self.enums:
-            definition = self.view.get_enum(found.name)
-            self.add_enum(found.name, definition, ("enums", found.name))
-        return self.code_conditions(found.name, at)
-
     def add_enum(self, name: str, definition: Any, path: tuple[str, ...]) -> None:
         """Compile a code list, to be called `name`."""
         codes = compile_enum(self.schema, definition, name, path, self.faults)
@@ -183,7 +177,7 @@ class Ranges:
         self.files += codes.files
 
     def code_conditions(self, name: str, at: str) -> list[Condition]:
-        """Return what the compiled code list `name` demands of the value at `at`."""
+        """Return that the value is a code of the list `name`, and that it is not retired."""
         plan = self.enums[name]
         what = plan.title or label(name)
         is_text = ["valid", at, "string"]
@@ -230,8 +224,9 @@ class Ranges:
         path = ("types", name)
         facets = self.facets(definition, at, own, path, pattern if not within else None)
         facets += self.type_booleans(definition, at, own, path)
+        named = f"prescribed for {words[:1].lower()}{words[1:]}"
         return found + [
-            replace(facet, detail=words) if facet.kind == "pattern" and definition.title else facet
+            replace(facet, detail=named) if facet.kind == "pattern" and definition.title else facet
             for facet in facets
         ]
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 __all__ = ["SlotExpressions"]
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
+from dqcheck.errors import ConfigurationError
+from dqcheck.expressions.parse import equate, parse
+from dqcheck.expressions.resolve import resolve
 from dqcheck.standards.conditions import (
     BOOLEANS,
     UNKNOWN,
@@ -19,6 +23,8 @@ from dqcheck.standards.conditions import (
     phrase,
     quote_words,
 )
+from dqcheck.standards.load import Schema
+from dqcheck.standards.plan import SlotPlan
 from dqcheck.standards.ranges import Range, Ranges
 
 _LISTWISE = (
@@ -26,6 +32,7 @@ _LISTWISE = (
     "exact_cardinality", "has_member", "all_members",
 )  # fmt: skip
 _COUNTS = {"minimum_cardinality": "ge", "maximum_cardinality": "le", "exact_cardinality": "eq"}
+_CONTAINERS = {"@", "classes", "slots", "attributes", "slot_usage", "slot_conditions"}
 Path = tuple[str, ...]
 
 
@@ -34,7 +41,15 @@ class SlotExpressions(Ranges):
 
     Conditions are null where the slot has no value, or none that can be read: what says nothing of
     a missing value says nothing in a boolean expression either (Kleene's logic).
+
+    Attributes:
+        language: The slots of the class, for `equals_expression`.
     """
+
+    def __init__(self, schema: Schema) -> None:
+        """Begin with no class."""
+        super().__init__(schema)
+        self.language: Mapping[str, SlotPlan] = {}
 
     def conditions_of(
         self, expr: Any, slot: str, found: Range, *, many: bool, path: Path
@@ -75,7 +90,7 @@ class SlotExpressions(Ranges):
         """Return what `expr` demands of one value at `at`: the slot, or `.` for an element."""
         own, conditions = self.own_range(expr, at, found, path)
         if expr.enum_range is not None:
-            name = f"{slot} ({'/'.join(path)})"
+            name = ".".join([*(part for part in path if part not in _CONTAINERS), "codes"])
             self.add_enum(name, expr.enum_range, (*path, "enum_range"))
             conditions += self.code_conditions(name, at)
         conditions += self.facets(expr, at, own, path, self.effective_pattern(expr))
@@ -88,7 +103,25 @@ class SlotExpressions(Ranges):
                 for number, branch in enumerate(branches)
             ]
             conditions.append(_combined(operator, compiled))
+        if expr.equals_expression:
+            conditions += self.expression(expr, slot, at, path)
         return conditions
+
+    def expression(self, expr: Any, slot: str, at: str, path: Path) -> list[Condition]:
+        """Return that the slot equals an expression over the slots of its class."""
+        text = str(expr.equals_expression)
+        if at == ".":
+            self.leave("equals_expression", "the slot holds a list")
+            return []
+        place = self.schema.place((*path, "equals_expression"), path)
+        try:
+            tree = resolve(equate(slot, parse(text, place)), self.language, self.enums)
+        except ConfigurationError as error:
+            for fault in (error, *error.others):
+                where = fault.place if isinstance(fault, ConfigurationError) else place
+                self.fault(f"equals_expression: {fault}", where)
+            return []
+        return [Condition("equals_expression", tree, text.replace("{", "").replace("}", ""))]
 
     def branch(
         self, expr: Any, slot: str, at: str, found: Range, path: Path

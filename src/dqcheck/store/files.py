@@ -6,12 +6,15 @@ __all__ = ["replace_file", "write_file"]
 
 import errno
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dqcheck.errors import Place, UsageError
+import polars as pl
+
+from dqcheck.errors import InputError, Place, UsageError
 from dqcheck.privacy import safe_path
 
 _REASONS = {
@@ -25,6 +28,7 @@ _REASONS = {
     errno.ENOTDIR: "a part of the path is no folder",
     errno.EISDIR: "it is a folder",
 }
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
@@ -40,6 +44,7 @@ def replace_file(path: Path, *, private: bool = False) -> Iterator[Path]:
 
     Raises:
         UsageError: If it can't be written. The system's own text is not passed on.
+        InputError: If the rows that were to be written can no longer be read.
     """
     temporary: Path | None = None
     try:
@@ -57,8 +62,16 @@ def replace_file(path: Path, *, private: bool = False) -> Iterator[Path]:
             os.fsync(written.fileno())
         temporary.replace(path)
         temporary = None
-    except OSError as error:
-        raise _refused(path, error.errno) from None
+    except (pl.exceptions.PolarsError, OSError) as error:
+        number = _find_number(error)
+        if isinstance(error, OSError) or number in _NO_ROOM:
+            raise _refused(path, number) from None
+        # The library's text is dropped: it quotes values.
+        raise InputError(
+            "can't be written: an export can't be read again to its end",
+            place=Place(safe_path(path)),
+            hint="check that nobody is writing to the exports, then run again",
+        ) from None
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -68,10 +81,18 @@ def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write `content` to `path`, whole or not at all.
 
     Raises:
-        UsageError: As `replace_file`.
+        UsageError: If it can't be written.
     """
     with replace_file(path, private=private) as temporary:
         temporary.write_bytes(content)
+
+
+def _find_number(error: Exception) -> int | None:
+    """Return the system's error number; Polars hands it on in its text alone."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno
+    found = re.search(r"\(os error (\d+)\)", str(error))
+    return int(found[1]) if found else None
 
 
 def _umask() -> int:

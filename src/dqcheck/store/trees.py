@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-__all__ = ["find_git_tree", "is_git_ignored"]
+__all__ = ["check_private_place", "find_git_tree", "is_git_ignored"]
 
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+
+from dqcheck.errors import Place, UsageError
+from dqcheck.privacy import runs_under_ci, safe_path
 
 
 def find_git_tree(path: Path) -> Path | None:
@@ -28,3 +32,33 @@ def is_git_ignored(path: Path, tree: Path) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return answer.returncode == 0
+
+
+def check_private_place(path: Path, environment: Mapping[str, str]) -> None:
+    """Refuse to write personal data where others will see it.
+
+    Raises:
+        UsageError: Under CI; to standard output or another device; or into a git working tree
+            that does not ignore the file.
+    """
+    place = Place(safe_path(path))
+    if runs_under_ci(environment):
+        raise UsageError(
+            "personal data is not written under CI",
+            place=place,
+            found="the environment variable CI is set",
+            hint="logs and artifacts of pipelines are kept and read by many; run it locally",
+        )
+    if str(path) == "-" or (path.exists() and not path.is_file() and not path.is_dir()):
+        raise UsageError(
+            "personal data is written to a file only",
+            place=place,
+            hint="name a file on your own disk",
+        )
+    tree = find_git_tree(path)
+    if tree is not None and not is_git_ignored(path, tree):
+        raise UsageError(
+            "personal data is not written into a git working tree, where it could be committed",
+            place=place,
+            hint="name a file elsewhere, or add it to .gitignore",
+        )

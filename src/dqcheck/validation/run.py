@@ -12,7 +12,6 @@ import polars as pl
 
 from dqcheck.checks.tables import aggregate, judge
 from dqcheck.engines import collect
-from dqcheck.expressions.evaluate import build
 from dqcheck.model import (
     Check,
     Dimension,
@@ -87,7 +86,6 @@ def validate(
     """
     checks = class_plan.checks
     coded = _coded(class_plan, plan)
-    expressions = {check.id: build(check.expression, bound.context) for check in checks}
     schema = compile_schema(
         class_plan.name, [slot.name for slot in class_plan.slots], checks, bound.context
     )
@@ -99,8 +97,8 @@ def validate(
         (check, _measure(check, counts[check.id])) for check in checks
     ]
     failed = [check for check in checks if counts[check.id].failed]
-    cells = failing_cells(bound, failed, expressions)
-    shown = failing_values(bound, failed, expressions)
+    cells = failing_cells(bound, failed)
+    shown = failing_values(bound, failed)
     parts: list[pl.LazyFrame] = []
     for key in class_plan.keys:
         check, measurement, failing = _check_key(key, bound, rows)

@@ -1,0 +1,55 @@
+"""The `--read NAME=VALUE` option that all commands share."""
+
+from __future__ import annotations
+
+__all__ = ["parse_read_options"]
+
+import difflib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from dqcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from dqcheck.readers.options import ReadOptions
+
+_NUMBERS = {"header_row", "skip_rows", "skip_footer", "max_bytes"}
+_SWITCHES = {"no_header": {"true": True, "yes": True, "false": False, "no": False}}
+_ESCAPES = {"\\t": "\t", "tab": "\t"}
+
+
+def parse_read_options(texts: Iterable[str]) -> ReadOptions:
+    """Return the reading options written as `name=value`.
+
+    Raises:
+        UsageError: For an unknown name, or a value that is not of its type.
+    """
+    from dataclasses import fields
+
+    from dqcheck.readers.options import ReadOptions
+
+    names = [field.name for field in fields(ReadOptions)]
+    values: dict[str, Any] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            raise UsageError(
+                f"there is no reading option {name!r}",
+                found=f"--read {text}",
+                hint=f"did you mean {near[0]}=…?" if near else f"choose {', '.join(names)}",
+            )
+        values[name] = _parse_value(name, value)
+    return ReadOptions(**values)
+
+
+def _parse_value(name: str, value: str) -> Any:
+    if name in _NUMBERS:
+        if not value.isdecimal():
+            raise UsageError(f"--read {name} is a whole number", found=value)
+        return int(value)
+    if name in _SWITCHES:
+        if value not in _SWITCHES[name]:
+            raise UsageError(f"--read {name} is true or false", found=value)
+        return _SWITCHES[name][value]
+    return _ESCAPES.get(value, value) if name == "delimiter" else value

@@ -1,0 +1,129 @@
+"""Any file as it is sent, read as text: file → `Export`.
+
+Nothing in here guesses types, and nothing that is wrong with the data of a file raises: it is a
+fault of the export, with its place. Only a file that can't be read at all raises.
+"""
+
+from __future__ import annotations
+
+__all__ = ["FORMATS", "ReadOptions", "read", "read_arrow", "read_frame", "read_records"]
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dqcheck.errors import DqcheckError, InputError, UsageError, raise_together, suggest
+from dqcheck.model import Export
+from dqcheck.readers.options import ReadOptions
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from dqcheck.readers.files import SourceFile
+
+FORMATS: dict[str, str] = {
+    "csv": "dqcheck.readers.csv:read",
+    "tsv": "dqcheck.readers.csv:read",
+    "xlsx": "dqcheck.readers.excel:read",
+    "xls": "dqcheck.readers.excel:read",
+    "ods": "dqcheck.readers.excel:read",
+    "parquet": "dqcheck.readers.parquet:read",
+    "json": "dqcheck.readers.json:read",
+    "jsonl": "dqcheck.readers.json:read_lines",
+}
+
+
+def read(path: str | Path, *, options: ReadOptions | None = None) -> tuple[Export, ...]:
+    """Read the file, files or standard input that `path` means.
+
+    Args:
+        path: A path, a pattern such as `exports/*.csv`, or `-` for standard input.
+        options: How to read where that is known; the rest is found out.
+
+    Returns:
+        One export a file, or a sheet where several are asked for, in the order of their names.
+
+    Raises:
+        InputError: A file is empty, damaged, protected or no table; all files of a pattern that
+            can't be read are named.
+        UsageError: There is no such file, or an option makes no sense.
+    """
+    from dqcheck.readers.files import expand
+
+    options = options or ReadOptions()
+    if options.format is not None and options.format not in FORMATS:
+        raise UsageError(
+            f'there is no format "{options.format}"',
+            found=", ".join(FORMATS),
+            hint=suggest(options.format, FORMATS),
+        )
+    exports: list[Export] = []
+    faults: list[DqcheckError] = []
+    for source in expand(path, max_bytes=options.max_bytes):
+        try:
+            exports += _read_file(source, options)
+        except InputError as error:
+            faults.append(error)
+    raise_together(faults)
+    return tuple(exports)
+
+
+def _read_file(source: SourceFile, options: ReadOptions) -> tuple[Export, ...]:
+    from dqcheck.readers.files import recognise, recognise_content
+    from dqcheck.readers.streams import TextSource
+
+    name = recognise(source, options.encoding)
+    compression = ""
+    if name in {"gz", "zst"}:
+        compression = name
+        name = recognise_content(
+            source, TextSource(source, compression).raw_head(1 << 16), options.encoding
+        )
+    if options.format is not None and name in _TEXT_FORMATS:
+        name = options.format if options.format in _TEXT_FORMATS else name
+    if options.format is not None and not _same(name, options.format):
+        raise InputError(
+            f"this is no {options.format} file, whatever its name says",
+            place=source.place,
+            found=name,
+        )
+    if compression and name not in _TEXT_FORMATS:
+        raise InputError(
+            f"a compressed {name} file can't be read as it is",
+            place=source.place,
+            hint="unpack it and give the file inside",
+        )
+    module, function = FORMATS[name].split(":")
+    reader: Callable[..., tuple[Export, ...]] = getattr(import_module(module), function)
+    return reader(source, options, compression=compression)
+
+
+_TEXT_FORMATS = frozenset({"csv", "tsv", "json", "jsonl"})
+
+
+def _same(found: str, given: str) -> bool:
+    return found == given
+
+
+def read_frame(frame: pl.DataFrame | pl.LazyFrame, name: str) -> Export:
+    """Take a Polars frame for an export; see `dqcheck.readers.typed.read_frame`."""
+    from dqcheck.readers import typed
+
+    return typed.read_frame(frame, name)
+
+
+def read_arrow(table: Any, name: str) -> Export:
+    """Take an Arrow table, or anything with `__arrow_c_stream__`, for an export."""
+    import polars
+
+    from dqcheck.readers import typed
+
+    return typed.read_frame(polars.DataFrame(table), name)
+
+
+def read_records(rows: Sequence[dict[str, Any]], name: str) -> Export:
+    """Take a list of dictionaries for an export; see `dqcheck.readers.records.read`."""
+    from dqcheck.readers import records
+
+    return records.read(rows, name)

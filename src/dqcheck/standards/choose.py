@@ -1,0 +1,77 @@
+"""Which class of a schema the rows of an export are."""
+
+from __future__ import annotations
+
+__all__ = ["choose_class"]
+
+from dqcheck.errors import UsageError, suggest
+from dqcheck.standards.plan import ClassPlan, Plan
+
+
+def choose_class(plan: Plan, class_name: str | None) -> ClassPlan:
+    """Return the class called `class_name`, or the one that rows are meant to be.
+
+    Without a name: the tree root (or, where that is only a container of one kind of record, the
+    class of these records), else the only class that can have rows. A name matches whatever its
+    capitals, and titles match as well.
+
+    Raises:
+        UsageError: With the choices, if there is no such class, if it can have no rows, or if
+            there are several.
+    """
+    choices = [one.name for one in plan.classes.values() if not one.abstract]
+    if class_name is not None:
+        return _named(plan, class_name, choices)
+    roots = [one for one in plan.classes.values() if one.tree_root and not one.abstract]
+    if len(roots) == 1:
+        return _contained(plan, roots[0])
+    if len(choices) == 1:
+        return plan.classes[choices[0]]
+    raise UsageError(
+        f"the schema {plan.name} has several classes: say which one the rows are",
+        found=f"classes: {', '.join(choices) or 'none that can have rows'}",
+        hint="give --class NAME",
+    )
+
+
+def _named(plan: Plan, class_name: str, choices: list[str]) -> ClassPlan:
+    chosen = plan.classes.get(class_name)
+    if chosen is None:
+        folded = class_name.casefold()
+        alike = [
+            one
+            for one in plan.classes.values()
+            if folded in (one.name.casefold(), one.title.casefold())
+        ]
+        chosen = alike[0] if len(alike) == 1 else None
+    if chosen is None:
+        raise UsageError(
+            f"the schema {plan.name} has no class {class_name}",
+            found=f"classes: {', '.join(choices)}",
+            hint=suggest(class_name, choices),
+        )
+    if chosen.abstract and not _tells_rows(chosen):
+        below = [name for name in choices if chosen.name in plan.classes[name].ancestors]
+        raise UsageError(
+            f"the class {chosen.name} is abstract: no row is of it alone",
+            found=f"classes of its kind: {', '.join(below) or 'none'}",
+            hint="give one of these with --class",
+        )
+    return chosen
+
+
+def _tells_rows(chosen: ClassPlan) -> bool:
+    """Return whether rows of an abstract class say of which class they really are."""
+    return any(check.id.endswith(".designated_type") for check in chosen.checks)
+
+
+def _contained(plan: Plan, root: ClassPlan) -> ClassPlan:
+    references = {reference.slot for reference in root.references}
+    held = [
+        slot.range
+        for slot in root.slots
+        if slot.multivalued and slot.range in plan.classes and slot.name not in references
+    ]
+    if len(held) == 1 and len(root.slots) == 1:
+        return plan.classes[held[0]]
+    return root

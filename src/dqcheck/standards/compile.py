@@ -1,0 +1,70 @@
+"""From a LinkML schema to a plan."""
+
+from __future__ import annotations
+
+__all__ = ["Compiled", "compile_schema"]
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dqcheck.errors import raise_together
+from dqcheck.standards.annotations import read_notes
+from dqcheck.standards.classes import ClassExpressions
+from dqcheck.standards.subclasses import compile_class
+from dqcheck.standards.load import Schema
+from dqcheck.standards.plan import ClassPlan, Plan
+from dqcheck.standards.verify import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A compiled schema.
+
+    Attributes:
+        plan: The plan.
+        files: All files it was made from.
+    """
+
+    plan: Plan
+    files: tuple[Path, ...]
+
+
+def compile_schema(schema: Schema, source: str) -> Compiled:
+    """Return the plan of a schema.
+
+    Args:
+        schema: As loaded.
+        source: `packaged`, or the path as the user named it.
+
+    Raises:
+        SchemaError: With all faults of the schema, each with its place where it can be found.
+    """
+    raise_together(verify(schema))
+    root = schema.view.schema
+    expressions = ClassExpressions(schema)
+    notes = read_notes(schema, [(root, ())], expressions.faults)
+    for name, enum in schema.view.all_enums().items():
+        expressions.add_enum(str(name), enum, ("enums", str(name)))
+    classes: dict[str, ClassPlan] = {}
+    for name, definition in schema.view.all_classes().items():
+        if not _is_any(definition):
+            classes[str(name)] = compile_class(expressions, str(root.name), str(name), notes)
+    raise_together(expressions.faults)
+    plan = Plan(
+        name=str(root.name),
+        version=str(root.version or ""),
+        title=root.title or "",
+        description=root.description or "",
+        schema_id=str(root.id),
+        license=root.license or "",
+        owner=notes.get("owner", ""),
+        source=source,
+        classes=classes,
+        enums=dict(sorted(expressions.enums.items())),
+    )
+    return Compiled(plan, (*schema.files, *dict.fromkeys(expressions.files)))
+
+
+def _is_any(definition: Any) -> bool:
+    return str(definition.class_uri or "") in ("linkml:Any", "https://w3id.org/linkml/Any")
