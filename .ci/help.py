@@ -25,13 +25,14 @@ What `dqcheck … --help` says, written by `python .ci/help.py`.
 
 
 def list_helps() -> Iterator[tuple[str, str]]:
-    """Yield each command as it is typed and its help, 80 characters wide, the program first."""
+    """Yield each command as it is typed, and its help; the program first."""
     root = typer.main.get_command(app)
     waiting = [(root, "dqcheck", None)]
     while waiting:
         command, name, parent = waiting.pop(0)
+        # 78 is what a terminal of 80 columns, or none, comes to.
         context = command.context_class(
-            command, info_name=name, parent=parent, terminal_width=80, max_content_width=80
+            command, info_name=name, parent=parent, terminal_width=78, **command.context_settings
         )
         yield context.command_path, command.get_help(context).rstrip() + "\n"
         if hasattr(command, "list_commands"):

@@ -50,7 +50,7 @@ def build_batch(start: int, stop: int, faulty_ratio: float) -> pl.DataFrame:
             pl.date(1950, 1, 1) + pl.duration(days=(number * 37) % 25_000)
         ).dt.strftime("%Y-%m-%d"),
         "height_cm": (150 + (number * 13) % 60).cast(pl.String),
-        "weight_kg": ((500 + (number * 17) % 600) / 10).cast(pl.String),
+        "weight_kg": pl.format("{}.{}", 50 + (number * 17) % 60, number % 10),
         "recorded_at": (
             pl.datetime(2020, 1, 1) + pl.duration(minutes=number % 1_000_000)
         ).dt.strftime("%Y-%m-%dT%H:%M:%S"),

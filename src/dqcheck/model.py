@@ -367,12 +367,15 @@ class NotChecked:
         class_name: The class it stands on.
         slot: The slot, or None.
         reason: Why, in plain words.
+        mandatory: Whether nothing is proven without it. False where it says something only of
+            data that the run does not have, such as records of another class.
     """
 
     feature: str
     class_name: str
     slot: str | None
     reason: str
+    mandatory: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -455,18 +458,18 @@ class SlotTally:
 
 @dataclass(frozen=True, slots=True)
 class SlotUnion:
-    """What several checks of one dimension say of one slot together, each row counted once.
+    """What the checks of rows that read the same slots say together, each row counted once.
 
-    It covers the checks of rows that are a violation or a warning.
+    It covers the checks of one group of `scoring.group_checks` that are expressions.
 
     Attributes:
-        slot: The slot the checks hang on; None for checks of the whole row.
+        slots: The slots they read, sorted.
         dimension: Their dimension.
         checked: Rows that at least one of them decided.
         failed: Rows that at least one of them failed.
     """
 
-    slot: str | None
+    slots: tuple[str, ...]
     dimension: Dimension
     checked: int
     failed: int
@@ -492,8 +495,8 @@ class Validation:
         codes: The commonest values that are in no code list, at most 50 a slot: `slot`, `value`
             (raw; internal only), `rows` (UInt32), `keys` (UInt32, distinct business keys, or
             rows where there is no key).
-        unions: One a slot and dimension with more than one check of rows; without it their
-            failing rows are added up, so that a rate is never flattered.
+        unions: One a group of `scoring.group_checks` with several checks of rows; without it
+            their failing rows are added up, so that a rate is never flattered.
     """
 
     checks: tuple[Check, ...]

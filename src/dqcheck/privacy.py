@@ -152,7 +152,7 @@ def make_token_key(secret: str) -> TokenKey:
 
 def make_token(key: TokenKey, value: str) -> str:
     """Return the token of a business key: HMAC-SHA256 under `key`, 64 hexadecimal digits."""
-    return hmac.new(key.secret, value.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key.secret, value.encode(), "sha256").hex()
 
 
 def token_expression(value: pl.Expr, key: TokenKey | None) -> pl.Expr:
@@ -164,9 +164,9 @@ def token_expression(value: pl.Expr, key: TokenKey | None) -> pl.Expr:
         return pl.lit(None, dtype=pl.String)
 
     def tokens(values: pl.Series) -> pl.Series:
-        distinct = values.drop_nulls().unique().to_list()
-        made = {found: make_token(key, found) for found in distinct}
-        return values.replace_strict(made, default=None, return_dtype=pl.String)
+        distinct = values.drop_nulls().unique()
+        made = pl.Series([make_token(key, found) for found in distinct], dtype=pl.String)
+        return values.replace_strict(distinct, made, default=None, return_dtype=pl.String)
 
     return value.map_batches(tokens, return_dtype=pl.String, is_elementwise=True)
 

@@ -56,18 +56,18 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SlotRate:
-    """How much of one slot is right in one dimension.
+    """How much of one slot, or of slots that are checked against each other, is right.
 
     Attributes:
-        slot: The slot; None for checks of the whole row.
-        criticality: How much it weighs.
+        slots: The slot; several for checks that read several, none for checks of the table.
+        criticality: How much it weighs: the highest of its slots.
         right: Rows decided and not failing.
         checked: Rows decided, and rows rejected, which are never right. All rows of the file
-            where the slot counts as 0.
+            where it counts as 0.
         reason: Why it counts as 0 whatever the rows say; empty if it is measured.
     """
 
-    slot: str | None
+    slots: tuple[str, ...]
     criticality: Criticality
     right: int
     checked: int
@@ -85,8 +85,8 @@ class DimensionScore:
 
     Attributes:
         dimension: Which.
-        slots: Its members with a rate, in the plan's order.
-        rate: Mean of the slots' rates weighted by criticality (0–1); None if there is none.
+        slots: Its members, in the plan's order.
+        rate: Mean of their rates weighted by criticality (0–1); None if there is none.
         reason: Why there is no rate; empty if there is one.
     """
 
@@ -291,4 +291,5 @@ def say_count(number: int, noun: str) -> str:
 def say_exit(outcome: GateOutcome, reasons: Sequence[str]) -> str:
     """Return the line that every run ends with: the exit code and the first reason for it."""
     more = f" (and {say_count(len(reasons) - 1, 'more reason')})" if len(reasons) > 1 else ""
-    return f"exit {outcome.exit_code}: {outcome.words}: {reasons[0] if reasons else ''}{more}"
+    first = " ".join(reasons[0].split()) if reasons else ""
+    return f"exit {outcome.exit_code}: {outcome.words}: {first}{more}"

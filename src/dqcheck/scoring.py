@@ -27,15 +27,15 @@ _NOT_RUN = (Outcome.ERROR, Outcome.NOT_ASSESSED)
 
 @dataclass(frozen=True, slots=True)
 class CheckGroup:
-    """The checks of one slot in one dimension that count towards rates.
+    """The checks of one dimension that read the same slots and count towards rates.
 
     Attributes:
-        slot: The slot; None for checks of the whole row or table.
+        slots: The slots they read, sorted; none for checks of the whole table.
         dimension: Their dimension.
         checks: In the plan's order.
     """
 
-    slot: str | None
+    slots: tuple[str, ...]
     dimension: Dimension
     checks: tuple[Check, ...]
 
@@ -50,23 +50,25 @@ def fixed_slots(class_plan: ClassPlan) -> frozenset[str]:
 
 
 def group_checks(class_plan: ClassPlan, checks: Iterable[Check]) -> tuple[CheckGroup, ...]:
-    """Return the checks that count towards rates, by slot and dimension, in the plan's order.
+    """Return the checks that count towards rates, by dimension and the slots they read.
 
     A check counts if every slot it reads is required or recommended. If it also read others, an
     agency could raise its rate by no longer sending them. Checks of severity info, of columns and
-    of the file do not count.
+    of the file do not count. A check of several slots has a rate of its own: where one of them is
+    absent, what is known of the others still counts.
     """
     fixed = fixed_slots(class_plan)
-    found: dict[tuple[str | None, Dimension], list[Check]] = {}
+    found: dict[tuple[tuple[str, ...], Dimension], list[Check]] = {}
     for check in checks:
         read = {*check.slots, *([check.slot] if check.slot else [])}
         if check.severity is not Severity.INFO and _is_of_rows(check) and read <= fixed:
-            found.setdefault((check.slot, check.dimension), []).append(check)
-    order: dict[str | None, int] = {slot.name: n for n, slot in enumerate(class_plan.slots)}
+            found.setdefault((tuple(sorted(read)), check.dimension), []).append(check)
+    order = {slot.name: number for number, slot in enumerate(class_plan.slots)}
     return tuple(
-        CheckGroup(slot, dimension, tuple(group))
-        for (slot, dimension), group in sorted(
-            found.items(), key=lambda item: order.get(item[0][0], len(order))
+        CheckGroup(slots, dimension, tuple(group))
+        for (slots, dimension), group in sorted(
+            found.items(),
+            key=lambda item: (len(item[0][0]) != 1, [order[name] for name in item[0][0]]),
         )
     )
 
@@ -188,24 +190,23 @@ def _score_dimension(
 
 
 def _criticality(group: CheckGroup, class_plan: ClassPlan) -> Criticality:
-    read = {group.slot} if group.slot else {name for check in group.checks for name in check.slots}
     return max(
-        (slot.criticality for slot in class_plan.slots if slot.name in read),
+        (slot.criticality for slot in class_plan.slots if slot.name in group.slots),
         key=lambda criticality: criticality.weight,
         default=Criticality.OTHER,
     )
 
 
 def _rate_slot(group: CheckGroup, evidence: _Evidence) -> SlotRate | None:
-    """Return the rate of one slot in one dimension; None where its checks have nothing to say."""
+    """Return the rate of one group; None where its checks have nothing to say."""
     criticality = _criticality(group, evidence.class_plan)
     measured = {found.check_id: found for found in evidence.validation.measurements}
     reason = _why_zero(group, measured, evidence.find_empty_slots())
     if reason:
-        return SlotRate(group.slot, criticality, 0, evidence.rows, reason)
+        return SlotRate(group.slots, criticality, 0, evidence.rows, reason)
     checked, failed, counted = 0, 0, set[str]()
     for union in evidence.validation.unions:
-        if (union.slot, union.dimension) == (group.slot, group.dimension):
+        if (union.slots, union.dimension) == (group.slots, group.dimension):
             checked, failed = union.checked, union.failed
             counted = {check.id for check in group.checks if check.expression is not None}
     for check in group.checks:
@@ -221,16 +222,16 @@ def _rate_slot(group: CheckGroup, evidence: _Evidence) -> SlotRate | None:
     if checked == 0:
         return None
     right = checked - min(failed, checked)
-    return SlotRate(group.slot, criticality, right, checked + evidence.rows_rejected)
+    return SlotRate(group.slots, criticality, right, checked + evidence.rows_rejected)
 
 
 def _why_zero(
     group: CheckGroup, measured: Mapping[str, Measurement], empty: Mapping[str, str]
 ) -> str:
+    for name in group.slots:
+        if name in empty:
+            return empty[name] if len(group.slots) == 1 else f"{empty[name]}: {name}"
     for check in group.checks:
-        for name in check.slots:
-            if name in empty:
-                return empty[name] if name == group.slot else f"{empty[name]}: {name}"
         found = measured[check.id]
         if found.outcome in _NOT_RUN:
             return f"{check.id} could not run" + (f": {found.reason}" if found.reason else "")

@@ -81,9 +81,7 @@ def text_export(text: str) -> Export:
     return _export("csv", headers, frame, strict_kinds=False)
 
 
-def _export(
-    form: str, headers: list[str], frame: pl.DataFrame, *, strict_kinds: bool
-) -> Export:
+def _export(form: str, headers: list[str], frame: pl.DataFrame, *, strict_kinds: bool) -> Export:
     return Export(
         path=f"case.{form}",
         format=form,

@@ -129,7 +129,7 @@ def measure(feed: Feed) -> Validation:
         measurements.append(Measurement(check.id, outcome, checked, failed, unknown))
     plan = ClassPlan("C", slots=SLOTS, checks=feed.checks)
     unions = [
-        SlotUnion(group.slot, group.dimension, *count(feed, group.checks)[:2])
+        SlotUnion(group.slots, group.dimension, *count(feed, group.checks)[:2])
         for group in group_checks(plan, feed.checks)
         if len(group.checks) > 1
     ]

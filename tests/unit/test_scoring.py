@@ -31,7 +31,7 @@ def rate(card: Scorecard, dimension: Dimension) -> float | None:
 
 def member(card: Scorecard, dimension: Dimension, slot: str) -> Any:
     found = next(each for each in card.dimensions if each.dimension is dimension)
-    return next(each for each in found.slots if each.slot == slot)
+    return next(each for each in found.slots if each.slots == (slot,))
 
 
 def test_clean_data_meets_the_standard(samples: Any) -> None:
@@ -51,7 +51,7 @@ def test_a_rate_is_weighted_by_criticality(samples: Any) -> None:
     validity = next(each for each in card.dimensions if each.dimension is Dimension.VALIDITY)
     assert (validity.numerator, validity.denominator) == (15, 20)
     assert validity.worst is not None
-    assert (validity.worst.slot, validity.worst.rate) == ("hair_colour", 0.5)
+    assert (validity.worst.slots, validity.worst.rate) == (("hair_colour",), 0.5)
     assert validity.worst.criticality is Criticality.IMPORTANT
 
 
@@ -124,7 +124,7 @@ def test_overlapping_checks_count_a_row_once(samples: Any) -> None:
     checked = samples.measure(checked, HAIR, Outcome.FAILED, failed=4)
     added_up = member(score(samples, checked), Dimension.VALIDITY, "hair_colour")
     assert (added_up.right, added_up.checked) == (2, 10)
-    union = SlotUnion("hair_colour", Dimension.VALIDITY, 10, 4)
+    union = SlotUnion(("hair_colour",), Dimension.VALIDITY, 10, 4)
     together = member(
         score(samples, samples.change(checked, unions=(union,))), Dimension.VALIDITY, "hair_colour"
     )
@@ -143,6 +143,35 @@ def test_rates_leave_out_checks_that_read_optional_slots(samples: Any) -> None:
     assert fixed_slots(checked.class_plan) == {"record_id", "hair_colour", "date_of_birth"}
     assert not counted & {cross.id, info.id, header.id, "person.notes.pattern"}
     assert HAIR in counted
+
+
+def test_slots_checked_against_each_other_have_a_rate_of_their_own(samples: Any) -> None:
+    checked = samples.checked()
+    pair = ("date_of_birth", "hair_colour")
+    cross = samples.check("person.date_of_birth.agrees", "date_of_birth", slots=pair)
+    found = type(checked.validation.measurements[0])(cross.id, Outcome.FAILED, 10, 4)
+    checked = samples.change(
+        checked,
+        checks=(*checked.validation.checks, cross),
+        measurements=(*checked.validation.measurements, found),
+    )
+    validity = next(
+        each for each in score(samples, checked).dimensions if each.dimension is Dimension.VALIDITY
+    )
+    assert [(each.slots, each.rate) for each in validity.slots] == [
+        (("hair_colour",), 1),
+        (("date_of_birth",), 1),
+        (pair, 0.6),
+    ]
+    absent = samples.change(checked, absent=("hair_colour",))
+    validity = next(
+        each for each in score(samples, absent).dimensions if each.dimension is Dimension.VALIDITY
+    )
+    assert [(each.rate, each.reason) for each in validity.slots] == [
+        (0, "no column"),
+        (1, ""),
+        (0, "no column: hair_colour"),
+    ]
 
 
 def test_a_failed_check_of_the_table_fails_every_row(samples: Any) -> None:

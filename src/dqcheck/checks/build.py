@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dqcheck.checks.compile_rules import add_documents
-from dqcheck.checks.rules import dump_rules, packaged_documents
+from dqcheck.checks.compiled_rules import dump_rules
+from dqcheck.checks.locate import packaged_documents
 from dqcheck.standards.plan import Plan
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dqcheck.checks.compile_cells import check_cells
 from dqcheck.checks.compile_products import Product, Source, compile_rule
-from dqcheck.checks.rules import CompiledRules
+from dqcheck.checks.compiled_rules import CompiledRules
 from dqcheck.documents import MapNode, load_yaml, validate
 from dqcheck.documents.rules import Rule, RuleSet
 from dqcheck.documents.validate import node_at

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dqcheck.checks.compile_rules import RuleUse, compile_document, read_document
-from dqcheck.checks.rules import find_documents, packaged_documents, packaged_rules
+from dqcheck.checks.locate import find_documents, packaged_documents
+from dqcheck.checks.rules import packaged_rules
 from dqcheck.errors import ConfigurationError, DqcheckError, Place, raise_together
 from dqcheck.standards.plan import Plan
 

@@ -43,8 +43,8 @@ _ARITHMETIC = {
 }
 # Operators that can give an answer although a part is unknown.
 _LENIENT = {
-    "and", "or", "one", "true", "null", "coalesce", "implies", "present", "count", "some", "every",
-    "count_if",
+    "and", "or", "if", "one", "true", "null", "coalesce", "implies", "present", "count", "some",
+    "every", "count_if",
 }  # fmt: skip
 
 
@@ -136,7 +136,7 @@ class _Resolver(Calls):
                 trees = [self.boolean(part) for part in node.parts]
                 return Typed([node.text, *trees], "boolean")
             case "if":
-                return self.chosen(node, [(node.parts[0], node.parts[1])], node.parts[2])
+                return self.conditional(node)
             case "is missing" | "is present":
                 return self.state(node)
             case "in" | "not in":

@@ -136,14 +136,11 @@ class Calls(ABC):
             )
         return typed
 
-    def alike(self, node: Node, parts: Sequence[Node]) -> tuple[list[Tree], Type]:
+    def alike(self, parts: Sequence[Node]) -> tuple[list[Tree], Type]:
         """Return parts that must all be of one type, and the type."""
-        found = [self.visit(part) for part in parts]
-        return self._aligned(node, found, parts)
+        return self._aligned([self.visit(part) for part in parts], parts)
 
-    def _aligned(
-        self, node: Node, found: list[Typed], parts: Sequence[Node]
-    ) -> tuple[list[Tree], Type]:
+    def _aligned(self, found: Sequence[Typed], parts: Sequence[Node]) -> tuple[list[Tree], Type]:
         first = next(
             (typed for typed in found if typed.type not in ("any", "nothing", "failed")), found[0]
         )
@@ -206,7 +203,7 @@ class Calls(ABC):
         parts = node.parts[0].parts if only_list else node.parts
         if not parts:
             return self.faults.add("the list is empty", node)
-        trees, kind = self.alike(node, parts)
+        trees, kind = self.alike(parts)
         return Typed(trees[0] if len(trees) == 1 else [function.operator, *trees], kind)
 
     def _over_list(self, node: Node, function: Function) -> Typed:
@@ -324,14 +321,21 @@ class Calls(ABC):
                     hint='write case((age < 18, "child"), (True, "adult"))',
                 )
             pairs.append((part.parts[0], part.parts[1]))
-        return self.chosen(node, pairs, None)
-
-    def chosen(self, node: Node, pairs: Sequence[tuple[Node, Node]], other: Node | None) -> Typed:
-        """Resolve a choice between values by the first condition that holds."""
         conditions = [self.boolean(condition) for condition, _ in pairs]
-        parts = [value for _, value in pairs] + ([other] if other else [])
-        trees, kind = self._aligned(node, [self.branch(part) for part in parts], parts)
-        tree = trees.pop() if other else NOTHING
+        # Unlike those of a conditional, all values of a case are evaluated, in LinkML too.
+        trees, kind = self.alike([value for _, value in pairs])
+        return self._chosen(conditions, trees, NOTHING, kind)
+
+    def conditional(self, node: Node) -> Typed:
+        """Resolve `value if condition else other`."""
+        condition, *parts = node.parts
+        tree = self.boolean(condition)
+        trees, kind = self._aligned([self.branch(part) for part in parts], parts)
+        return self._chosen([tree], trees[:1], trees[1], kind)
+
+    def _chosen(
+        self, conditions: Sequence[Tree], trees: Sequence[Tree], tree: Tree, kind: Type
+    ) -> Typed:
         for condition, value in zip(reversed(conditions), reversed(trees), strict=True):
             tree = ["if", condition, value, tree]
         return Typed(tree, kind)

@@ -32,6 +32,9 @@ FORMATS: dict[str, str] = {
     "json": "dqcheck.readers.json:read",
     "jsonl": "dqcheck.readers.json:read_lines",
 }
+# Text does not say which of these it is; the user may.
+_TEXT_FORMATS = frozenset({"csv", "tsv", "json", "jsonl"})
+_HEAD_BYTES = 1 << 16
 
 
 def read(path: str | Path, *, options: ReadOptions | None = None) -> tuple[Export, ...]:
@@ -80,50 +83,62 @@ def _read_file(source: SourceFile, options: ReadOptions) -> tuple[Export, ...]:
         name = recognise_content(
             source, TextSource(source, compression).raw_head(1 << 16), options.encoding
         )
-    if options.format is not None and name in _TEXT_FORMATS:
-        name = options.format if options.format in _TEXT_FORMATS else name
-    if options.format is not None and not _same(name, options.format):
+    asked = options.format or name
+    if asked != name and not {asked, name} <= _TEXT_FORMATS:
         raise InputError(
-            f"this is no {options.format} file, whatever its name says",
-            place=source.place,
-            found=name,
+            f"this is no {asked} file, whatever its name says", place=source.place, found=name
         )
-    if compression and name not in _TEXT_FORMATS:
+    if compression and asked not in _TEXT_FORMATS:
         raise InputError(
-            f"a compressed {name} file can't be read as it is",
+            f"a compressed {asked} file can't be read as it is",
             place=source.place,
             hint="unpack it and give the file inside",
         )
-    module, function = FORMATS[name].split(":")
+    module, function = FORMATS[asked].split(":")
     reader: Callable[..., tuple[Export, ...]] = getattr(import_module(module), function)
     return reader(source, options, compression=compression)
 
 
-_TEXT_FORMATS = frozenset({"csv", "tsv", "json", "jsonl"})
-
-
-def _same(found: str, given: str) -> bool:
-    return found == given
-
-
 def read_frame(frame: pl.DataFrame | pl.LazyFrame, name: str) -> Export:
-    """Take a Polars frame for an export; see `dqcheck.readers.typed.read_frame`."""
-    from dqcheck.readers import typed
+    """Take a Polars frame for an export.
 
-    return typed.read_frame(frame, name)
+    Args:
+        frame: Any columns. Text columns are read by their form, as in CSV, and get no kinds.
+        name: What to call it.
+
+    Raises:
+        InputError: It has no columns, or a column of Python objects.
+    """
+    from dqcheck.readers.typed import convert_frame
+
+    return convert_frame(frame.lazy(), name)
 
 
 def read_arrow(table: Any, name: str) -> Export:
-    """Take an Arrow table, or anything with `__arrow_c_stream__`, for an export."""
+    """Take an Arrow table, or anything else with `__arrow_c_stream__`, for an export.
+
+    Args:
+        table: As `read_frame`.
+        name: What to call it.
+
+    Raises:
+        InputError: It has no columns.
+    """
     import polars
 
-    from dqcheck.readers import typed
-
-    return typed.read_frame(polars.DataFrame(table), name)
+    return read_frame(polars.DataFrame(table), name)
 
 
 def read_records(rows: Sequence[dict[str, Any]], name: str) -> Export:
-    """Take a list of dictionaries for an export; see `dqcheck.readers.records.read`."""
-    from dqcheck.readers import records
+    """Take a list of dictionaries for an export.
 
-    return records.read(rows, name)
+    Args:
+        rows: One dictionary a record; what is none is rejected with a fault.
+        name: What to call it.
+
+    Raises:
+        InputError: There are no records at all.
+    """
+    from dqcheck.readers.records import convert_records
+
+    return convert_records(rows, name)

@@ -63,7 +63,13 @@ def report_headers(
 
 
 def report_skipped(
-    log: FaultLog, *, titles: int, header_row: int, footers: int, blank_footers: int, last_row: int
+    log: FaultLog,
+    *,
+    titles: int,
+    header_row: int,
+    footers: int,
+    blank_footers: int,
+    footer_row: int,
 ) -> tuple[str, ...]:
     """Tell `log` which rows above and below the table are no records; return notes that say so.
 
@@ -73,7 +79,7 @@ def report_skipped(
         header_row: The header row, 0 if there is none.
         footers: Rows below the last record.
         blank_footers: How many of them are empty.
-        last_row: Row of the last record.
+        footer_row: The first row below the last record that is no record.
     """
     notes = []
     if titles:
@@ -85,9 +91,9 @@ def report_skipped(
         notes.append(f"{note[0].upper()}{note[1:]}.")
     if footers:
         plural = "row" if footers == 1 else "rows"
-        note = f"skipped {footers} {plural} below the table, from row {last_row + 1}"
+        note = f"skipped {footers} {plural} below the table, from row {footer_row}"
         if blank_footers:
             note += f" ({blank_footers} empty)"
-        log.add("footer_rows", note, row=last_row + 1)
+        log.add("footer_rows", note, row=footer_row)
         notes.append(f"{note[0].upper()}{note[1:]}.")
     return tuple(notes)

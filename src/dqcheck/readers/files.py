@@ -37,6 +37,7 @@ from dqcheck.readers.encoding import detect_encoding
 _HEAD_BYTES = 1 << 16
 _BLOCK_BYTES = 1 << 20
 _STANDARD_INPUT_LIMIT_BYTES = 4 << 30
+_PRIVATE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def spool(stream: BinaryIO, source: SourceFile, limit_bytes: int) -> SourceFile:
     """
     path = private_path(f"spool{Path(source.name).suffix}")
     taken = 0
-    with path.open("wb", opener=_open_private) as file:
+    with os.fdopen(os.open(path, _PRIVATE_FLAGS, 0o600), "wb") as file:
         while block := stream.read(_BLOCK_BYTES):
             taken += len(block)
             if taken > limit_bytes:
@@ -154,10 +155,6 @@ def spool(stream: BinaryIO, source: SourceFile, limit_bytes: int) -> SourceFile:
                 )
             file.write(block)
     return SourceFile(path, source.shown, source.name)
-
-
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_EXCL, 0o600)
 
 
 class _PrivateRoom:

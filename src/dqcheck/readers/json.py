@@ -4,13 +4,14 @@ from __future__ import annotations
 
 __all__ = ["read", "read_lines"]
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from dqcheck.errors import InputError
 from dqcheck.model import Export
 from dqcheck.readers.columns import make_columns, report_headers
 from dqcheck.readers.encoding import MARK, detect_encoding
@@ -52,8 +53,8 @@ def read_lines(
             batch = (
                 lines.str.split("\n")
                 .explode(empty_as_null=True, keep_nulls=True)
+                .head(block.count(b"\n") + (not block.endswith(b"\n")))
                 .to_frame()
-                .head(-1 if block.endswith(b"\n") else None)
                 .with_row_index("line_number", offset=seen + 1)
                 .with_columns(row=pl.col("line_number") + (_FIRST_ROW - 1))
             )
@@ -113,30 +114,27 @@ def _read_array(connection: duckdb.DuckDBPyConnection, text: TextSource) -> Iter
                 file.write(block)
     spooled = private_path("elements.parquet")
     query = (
-        f"COPY (SELECT json::VARCHAR AS line FROM read_json_objects({sql_text(str(path))},"
+        f"COPY (SELECT json::VARCHAR AS line FROM read_json_objects({sql_text(str(path))},"  # noqa: S608
         f" format = 'array', maximum_object_size = {_MAX_RECORD_BYTES}))"
         f" TO {sql_text(str(spooled))} (FORMAT parquet)"
     )
     try:
         connection.execute(query)
-    except duckdb.Error as error:
-        raise _invalid(text, str(error)) from None
+    except duckdb.Error:
+        raise _invalid(text) from None
     yield from _batches(spooled)
 
 
-def _invalid(text: TextSource, reason: str) -> Exception:
-    # Of what the library says only the number is passed on: the rest may quote values.
-    record = re.search(r"in record/value (\d+)", reason)
+def _invalid(text: TextSource) -> InputError:
     return unreadable(
         text.file,
         "this is no valid JSON",
-        found=f"a fault near record {record[1]}" if record else "",
-        hint="send it again; JSON Lines loses only the records that are broken",
+        hint="send it again; as JSON Lines, only the records that are broken would be lost",
     )
 
 
-def _batches(spooled: object) -> Iterator[pl.DataFrame]:
-    lines = pl.scan_parquet(str(spooled), row_index_name="row", row_index_offset=_FIRST_ROW)
+def _batches(spooled: Path) -> Iterator[pl.DataFrame]:
+    lines = pl.scan_parquet(spooled, glob=False, row_index_name="row", row_index_offset=_FIRST_ROW)
     total = lines.select(pl.len()).collect().item()
     for start in range(0, total, _BATCH_ROWS):
         yield lines.slice(start, _BATCH_ROWS).collect()
@@ -160,7 +158,7 @@ def _read_document(
     document = b"".join(parts).decode("utf-8", "replace")
     (valid,) = connection.execute("SELECT json_valid(?)", [document]).fetchall()[0]
     if not valid or MARK in document:
-        raise _invalid(text, "")
+        raise _invalid(text)
     document = quote_numbers(pl.Series("line", [document])).item()
     key = _find_array(connection, text, document)
     if key is None:

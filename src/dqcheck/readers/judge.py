@@ -13,31 +13,37 @@ from dqcheck.readers.dialect import Dialect, State
 from dqcheck.readers.encoding import MARK
 from dqcheck.readers.faults import FaultLog
 
+_PLACES_SCHEMA = {"verdict": pl.Int64, "row": pl.Int64, "line": pl.Int64, "cells": pl.Int64}
+
 # Where a quotation mark never closes, the search for its fellow must end.
 _MAX_RECORD_LINES = 10_000
 
 
-class _Fault(IntEnum):
-    ENCODING = 0
-    NUL = 1
-    SHORT = 2
-    LONG = 3
-    QUOTE = 4
-    HEADER = 5
-    STRAY = 6
+class _Verdict(IntEnum):
+    GOOD = 0
+    BLANK = 1
+    STRAY = 2
+    ENCODING = 3
+    NUL = 4
+    SHORT = 5
+    LONG = 6
+    QUOTE = 7
+    HEADER = 8
 
+
+_FIRST_REJECTING = _Verdict.ENCODING
 
 _NAMES_AND_DETAILS = {
-    _Fault.ENCODING: ("bad_encoding", "bytes that are no characters in the file's encoding"),
-    _Fault.NUL: ("nul_byte", "NUL bytes"),
-    _Fault.SHORT: ("ragged_row", "too few cells: {} where the headers ask for {}"),
-    _Fault.LONG: ("ragged_row", "too many cells: {} where the headers ask for {}"),
-    _Fault.QUOTE: (
+    _Verdict.ENCODING: ("bad_encoding", "bytes that are no characters in the file's encoding"),
+    _Verdict.NUL: ("nul_byte", "NUL bytes"),
+    _Verdict.SHORT: ("ragged_row", "too few cells: {} where the headers ask for {}"),
+    _Verdict.LONG: ("ragged_row", "too many cells: {} where the headers ask for {}"),
+    _Verdict.QUOTE: (
         "unterminated_quote",
         "a quotation mark is not closed, or text follows the one that closes",
     ),
-    _Fault.HEADER: ("repeated_header", "the headers again"),
-    _Fault.STRAY: ("stray_quote", "a quotation mark inside a cell that is not quoted"),
+    _Verdict.HEADER: ("repeated_header", "the headers again"),
+    _Verdict.STRAY: ("stray_quote", "a quotation mark inside a cell that is not quoted"),
 }
 
 
@@ -82,30 +88,30 @@ class JudgedLines:
         self._crlf: list[bool] = lines["crlf"].to_list() if lines["crlf"].any() else []
         self._end = len(lines) - footer
         self._faults: list[tuple[int, int, int, int]] = []
-        self._judge()
+        self._odd = self._judge()
 
-    def _judge(self) -> None:
+    def _judge(self) -> pl.DataFrame:
+        """Return what is to be said of each line that is no good record by itself."""
         line, dialect = pl.col("line"), self._dialect
         records = self._lines.with_row_index("at").slice(self.skip, self._end - self.skip)
         inside = pl.lit(dialect.quote) + line
-        odd = records.filter(~dialect.holds(line)).select(
-            pl.col("at"),
-            dialect.state(line).alias("state"),
-            dialect.count_delimiters(line).alias("delimiters"),
-            dialect.state(inside).alias("inner_state"),
-            dialect.count_delimiters(inside).alias("inner_delimiters"),
-            dialect.holds_leniently(line).alias("lenient"),
-            (line.str.strip_chars() == "").alias("blank"),
-            line.str.contains(MARK, literal=True).alias("marked"),
-            line.str.contains("\x00", literal=True).alias("nul"),
-            line.str.contains("\r", literal=True).alias("returns"),
-            (line == dialect.header if dialect.header else pl.lit(value=False)).alias("header"),
+        return (
+            records.filter(~dialect.holds(line))
+            .select(
+                pl.col("at"),
+                dialect.state(line).alias("state"),
+                (dialect.count_delimiters(line) + 1).alias("cells"),
+                dialect.state(inside).alias("inner_state"),
+                dialect.count_delimiters(inside).alias("inner_cells"),
+                dialect.holds_leniently(line).alias("lenient"),
+                (line.str.strip_chars() == "").alias("blank"),
+                line.str.contains(MARK, literal=True).alias("marked"),
+                line.str.contains("\x00", literal=True).alias("nul"),
+                line.str.contains("\r", literal=True).alias("returns"),
+                (line == dialect.header if dialect.header else pl.lit(value=False)).alias("header"),
+            )
+            .with_columns(_verdict(dialect.width).alias("verdict"))
         )
-        self._at: list[int] = odd["at"].to_list()
-        self._position = dict(zip(self._at, range(len(self._at)), strict=True))
-        self._columns: dict[str, list[int]] = {
-            name: odd[name].to_list() for name in odd.columns if name != "at"
-        }
 
     def walk(self, first_line: int, first_row: int, *, last: bool) -> int:
         """Join lines to records and note what is wrong.
@@ -119,112 +125,138 @@ class JudgedLines:
             How many lines were judged; the rest may go on in the next block.
         """
         self._first_line, self._first_row = first_line, first_row
-        free = 0
+        odd = self._odd
+        self.lone_returns = odd.select(
+            (pl.col("returns") & (pl.col("state") == int(State.BROKEN))).any()
+        ).item()
+        if (odd["state"] == int(State.OPEN)).any():
+            stop = self._walk_one_by_one(last=last)
+        else:
+            self._take_all(odd)
+            stop = self._end
+        self._end = stop
+        if stop < len(self._lines) - self.footer:
+            return stop
+        self.dropped_lines.extend(range(stop, stop + self.footer))
+        return stop + self.footer
+
+    def _take_all(self, odd: pl.DataFrame) -> None:
+        """Note the verdicts on lines of which none goes on in the next."""
+        verdict, at = pl.col("verdict"), pl.col("at")
+        blank = odd.filter(verdict == int(_Verdict.BLANK))
+        self.blank_lines = len(blank)
+        if self.blank_lines:
+            self.first_blank = self._first_line + blank["at"][0] + 1
+        self.stray_lines.extend(odd.filter(verdict == int(_Verdict.STRAY))["at"].to_list())
+        self.rejected = odd.select((verdict >= int(_FIRST_REJECTING)).sum()).item()
+        dropped = odd.filter((verdict == int(_Verdict.BLANK)) | (verdict >= int(_FIRST_REJECTING)))[
+            "at"
+        ]
+        self.dropped_lines.extend(dropped.to_list())
+        self.dropped_rows.extend((dropped.cast(pl.Int64) - self.skip).to_list())
+        self._places = odd.filter(verdict >= int(_Verdict.STRAY)).select(
+            "verdict", (at.cast(pl.Int64) - self.skip).alias("row"), at.alias("line"), "cells"
+        )
+
+    def _walk_one_by_one(self, *, last: bool) -> int:
+        odd = self._odd
+        self._at = odd["at"].to_list()
+        self._position = dict(zip(self._at, range(len(self._at)), strict=True))
+        self._columns = {name: odd[name].to_list() for name in odd.columns if name != "at"}
         columns = self._columns
+        free = 0
         for index, start in enumerate(self._at):
             if start < free:
                 continue
-            state, cells = columns["state"][index], columns["delimiters"][index] + 1
-            if state == State.OPEN:
-                end, cells = self._find_end(index, cells)
+            verdict = columns["verdict"][index]
+            if columns["state"][index] == State.OPEN:
+                end, cells = self._find_end(index)
                 if end == self._end and not last and end - start < _MAX_RECORD_LINES:
-                    self._end = start
                     return start
                 if end in (0, self._end):
                     free = start + 1
-                    self._reject(start, free, _Fault.QUOTE)
+                    self._note(start, free, _Verdict.QUOTE)
                 else:
                     free = end + 1
                     self._decide(start, free, cells)
-            elif columns["blank"][index]:
-                self._skip_blank(start)
-            elif state == State.WHOLE:
-                self._decide(start, start + 1, cells)
-            else:
-                self._break(index, start)
-        self.dropped_lines.extend(range(self._end, self._end + self.footer))
-        return self._end + self.footer
+            elif verdict != _Verdict.GOOD:
+                self._note(start, start + 1, verdict, columns["cells"][index])
+        self._places = pl.DataFrame(self._faults, schema=_PLACES_SCHEMA, orient="row")
+        return self._end
 
     def _row(self, start: int) -> int:
         return start - self.skip - self.continued
 
-    def _find_end(self, index: int, cells: int) -> tuple[int, int]:
+    def _find_end(self, index: int) -> tuple[int, int]:
         """Return the last line of the record that opens a quote on odd line `index`.
 
         Returns 0 where the quote is not closed as it should be, the end of the block where it
         goes on; and the number of cells.
         """
-        start = self._at[index]
-        whole_inside = False
+        start, cells = self._at[index], self._columns["cells"][index]
+        holds_record = False
         for at in range(start + 1, min(self._end, start + _MAX_RECORD_LINES)):
             position = self._position.get(at)
             if position is None:
-                state, delimiters = self._continue(at)
-                whole_inside = True
+                state, more = self._judge_inside(at)
+                holds_record = True
             else:
                 state = self._columns["inner_state"][position]
-                delimiters = self._columns["inner_delimiters"][position]
-            cells += delimiters
+                more = self._columns["inner_cells"][position]
+            cells += more
             if state == State.BROKEN:
                 return 0, cells
             if state == State.WHOLE:
-                # A good record inside a bad one: its opening quote was left open.
-                bad = cells != self._dialect.width and whole_inside
-                return (0 if bad else at), cells
+                # A good record inside a bad one: the quote before it was left open.
+                misread = holds_record and cells != self._dialect.width
+                return (0 if misread else at), cells
         return self._end, cells
 
-    def _continue(self, at: int) -> tuple[int, int]:
-        line = self._lines.slice(at, 1).select(pl.lit(self._dialect.quote) + pl.col("line"))
-        state, delimiters = line.select(
-            self._dialect.state(pl.first()).alias("state"),
-            self._dialect.count_delimiters(pl.first()).alias("delimiters"),
-        ).row(0)
-        return state, delimiters
+    def _judge_inside(self, at: int) -> tuple[int, int]:
+        line = pl.lit(self._dialect.quote) + pl.col("line")
+        state: int
+        cells: int
+        state, cells = (
+            self._lines.slice(at, 1)
+            .select(
+                self._dialect.state(line).alias("state"),
+                self._dialect.count_delimiters(line).alias("cells"),
+            )
+            .row(0)
+        )
+        return state, cells
 
     def _decide(self, start: int, stop: int, cells: int) -> None:
         """Accept or reject the record on the lines from `start` to before `stop`."""
         width = self._dialect.width
         if self._any("marked", start, stop):
-            self._reject(start, stop, _Fault.ENCODING)
+            self._note(start, stop, _Verdict.ENCODING)
         elif self._any("nul", start, stop):
-            self._reject(start, stop, _Fault.NUL)
+            self._note(start, stop, _Verdict.NUL)
         elif cells != width:
-            self._reject(start, stop, _Fault.SHORT if cells < width else _Fault.LONG, cells)
-        elif self._any("header", start, start + 1):
-            self._reject(start, stop, _Fault.HEADER)
+            self._note(start, stop, _Verdict.SHORT if cells < width else _Verdict.LONG, cells)
         else:
             self._continue_after(start, stop)
-
-    def _break(self, index: int, start: int) -> None:
-        columns = self._columns
-        self.lone_returns |= bool(columns["returns"][index])
-        if columns["marked"][index]:
-            self._reject(start, start + 1, _Fault.ENCODING)
-        elif columns["nul"][index]:
-            self._reject(start, start + 1, _Fault.NUL)
-        elif columns["lenient"][index]:
-            self.stray_lines.append(start)
-            self._faults.append((_Fault.STRAY, self._row(start), start, 0))
-        else:
-            self._reject(start, start + 1, _Fault.QUOTE)
 
     def _any(self, name: str, start: int, stop: int) -> bool:
         column, position = self._columns[name], self._position
         return any(column[position[at]] for at in range(start, stop) if at in position)
 
-    def _reject(self, start: int, stop: int, fault: _Fault, cells: int = 0) -> None:
-        self.rejected += 1
-        self._faults.append((fault, self._row(start), start, cells))
-        self.dropped_rows.append(self._row(start))
-        self.dropped_lines.extend(range(start, stop))
+    def _note(self, start: int, stop: int, verdict: int, cells: int = 0) -> None:
+        """Note the verdict on the lines from `start` to before `stop`."""
+        row = self._row(start)
+        if verdict == _Verdict.STRAY:
+            self.stray_lines.append(start)
+        else:
+            self.dropped_rows.append(row)
+            self.dropped_lines.extend(range(start, stop))
+        if verdict == _Verdict.BLANK:
+            self.first_blank = self.first_blank or self._first_line + start + 1
+            self.blank_lines += 1
+        else:
+            self._faults.append((verdict, row, start, cells))
+            self.rejected += verdict >= _FIRST_REJECTING
         self._continue_after(start, stop)
-
-    def _skip_blank(self, start: int) -> None:
-        if not self.blank_lines:
-            self.first_blank = self._first_line + start + 1
-        self.blank_lines += 1
-        self.dropped_rows.append(self._row(start))
-        self.dropped_lines.append(start)
 
     def _continue_after(self, start: int, stop: int) -> None:
         if stop - start == 1:
@@ -236,18 +268,39 @@ class JudgedLines:
 
     def report(self, log: FaultLog) -> None:
         """Tell `log` what was found."""
-        if not self._faults:
-            return
-        places = pl.DataFrame(
-            self._faults, schema=["fault", "row", "line", "cells"], orient="row"
-        ).with_columns(pl.col("row") + self._first_row, pl.col("line") + self._first_line + 1)
-        for fault, (name, detail) in _NAMES_AND_DETAILS.items():
-            found = places.filter(pl.col("fault") == int(fault))
+        places = self._places.with_columns(
+            pl.col("row") + self._first_row, pl.col("line") + self._first_line + 1
+        )
+        for verdict, (name, detail) in _NAMES_AND_DETAILS.items():
+            found = places.filter(pl.col("verdict") == int(verdict))
             if len(found):
-                width = str(self._dialect.width)
                 text = (
-                    pl.format(detail, pl.col("cells"), pl.lit(width))
+                    pl.format(detail, pl.col("cells"), pl.lit(str(self._dialect.width)))
                     if "{}" in detail
                     else pl.lit(detail)
                 )
                 log.add_all(name, found.select("row", "line", detail=text))
+
+
+def _verdict(width: int) -> pl.Expr:
+    """Return the verdict on a line that is taken for a record by itself."""
+    whole = pl.col("state") == int(State.WHOLE)
+    return (
+        pl.when("blank")
+        .then(int(_Verdict.BLANK))
+        .when("marked")
+        .then(int(_Verdict.ENCODING))
+        .when("nul")
+        .then(int(_Verdict.NUL))
+        .when(~whole & pl.col("lenient"))
+        .then(int(_Verdict.STRAY))
+        .when(~whole)
+        .then(int(_Verdict.QUOTE))
+        .when(pl.col("cells") < width)
+        .then(int(_Verdict.SHORT))
+        .when(pl.col("cells") > width)
+        .then(int(_Verdict.LONG))
+        .when("header")
+        .then(int(_Verdict.HEADER))
+        .otherwise(int(_Verdict.GOOD))
+    )

@@ -256,4 +256,6 @@ def find_footer_row(rows: Sequence[Sequence[str]], width: int, options: ReadOpti
         set_off = not said and index + 1 < end and _filled(rows[index + 1]) == 1
         if total or remark or set_off:
             first = index
+    while first < end and first and not _filled(rows[first - 1]):
+        first -= 1
     return first

@@ -99,10 +99,8 @@ class ObjectTable:
         """
         if not len(batch):
             return
-        if batch["line"].str.contains(_CHANGED_NUMBER).any():
-            quoted = quote_numbers(batch["line"])
-        else:
-            quoted = batch["line"]
+        changed = batch["line"].str.contains(_CHANGED_NUMBER).arg_true()
+        quoted = batch["line"].scatter(changed, quote_numbers(batch["line"].gather(changed)))
         self._register(batch.with_columns(quoted=quoted))
         self._reject(batch)
         keys = self._meet_keys()
@@ -113,13 +111,19 @@ class ObjectTable:
         lines = _Lines(batch)
         self._connection.register("batch", lines)
         self._connection.execute(
-            "CREATE OR REPLACE TEMP TABLE judged AS SELECT row, quoted,"
+            "CREATE OR REPLACE TEMP TABLE judged AS SELECT row, quoted,"  # noqa: S608
             f" json_valid(line) AND NOT contains(line, '{MARK}') AS valid,"
             " valid AND coalesce(json_type(CASE WHEN valid THEN line END), '') = 'OBJECT' AS good"
             " FROM batch"
         )
         self._connection.execute(
-            "CREATE OR REPLACE TEMP VIEW good AS SELECT row, quoted FROM judged WHERE good"
+            "CREATE OR REPLACE TEMP TABLE good AS"
+            " SELECT row, quoted, json_keys(quoted) AS keys FROM judged WHERE good"
+        )
+        # Most objects of an export have the same keys.
+        self._connection.execute(
+            "CREATE OR REPLACE TEMP TABLE key_lists AS"
+            " SELECT keys, min(row) AS row FROM good GROUP BY keys"
         )
         self._connection.unregister("batch")
 
@@ -134,14 +138,14 @@ class ObjectTable:
         ((taken,),) = self._connection.execute("SELECT count(*) FROM good").fetchall()
         self.rows_read += taken
         self.rows_rejected += len(batch) - taken
-        self._report("malformed_record", "judged WHERE NOT good", batch)
-        repeated = "len(json_keys(quoted)) <> len(list_distinct(json_keys(quoted)))"
-        self._report("duplicate_json_key", f"good WHERE {repeated}", batch)
+        if taken < len(batch):
+            self._report("malformed_record", "judged WHERE NOT good", batch)
+        repeated = "len(keys) <> len(list_distinct(keys))"
+        if self._connection.execute(f"SELECT 1 FROM key_lists WHERE {repeated}").fetchone():
+            self._report("duplicate_json_key", f"good WHERE {repeated}", batch)
 
     def _report(self, name: str, where: str, batch: pl.DataFrame) -> None:
-        found = self._fetch(f"SELECT row FROM {where}")
-        if not len(found):
-            return
+        found = self._fetch(f"SELECT row FROM {where}")  # noqa: S608
         places = batch.join(found, on="row", how="semi")
         marked = pl.col("line").str.contains(MARK, literal=True)
         line = {"line": pl.col("line_number")} if "line_number" in batch.columns else {}
@@ -156,9 +160,9 @@ class ObjectTable:
     def _meet_keys(self) -> list[str]:
         """Return the keys of this batch; note those not met before."""
         found = self._connection.execute(
-            "SELECT key FROM (SELECT row, unnest(json_keys(quoted)) AS key,"
-            " generate_subscripts(json_keys(quoted), 1) AS place FROM good)"
-            " GROUP BY key ORDER BY min(row), min(place), key"
+            "SELECT key FROM (SELECT row, unnest(keys) AS key,"
+            " generate_subscripts(keys, 1) AS place FROM key_lists)"
+            " GROUP BY key ORDER BY min(row::BIGINT * 1000000 + place)"
         ).fetchall()
         keys = [key for (key,) in found]
         for key in keys:
@@ -172,41 +176,40 @@ class ObjectTable:
         return keys
 
     def _write(self, keys: Sequence[str], *, with_lists: bool) -> None:
-        if not keys:
-            keys = []
-        paths = ", ".join(sql_text(pointer(key)) for key in keys)
         numbers = [self.keys[key] for key in keys]
-        listed = self._find_lists(keys, paths) if with_lists and keys else frozenset()
+        paths = ", ".join(sql_text(pointer(key)) for key in keys)
+        # A table, because a subquery would be worked out anew for each column taken from it.
+        self._connection.execute(
+            "CREATE OR REPLACE TEMP TABLE cells AS"  # noqa: S608
+            f" SELECT row, json_extract_string(quoted, [{paths}]) AS texts,"
+            f" json_type(quoted, [{paths}]) AS kinds FROM good"
+            if keys
+            else "CREATE OR REPLACE TEMP TABLE cells AS SELECT row FROM good"
+        )
+        listed = self._find_lists(numbers) if with_lists and keys else frozenset[int]()
         columns = ["row"]
         for index, number in enumerate(numbers, 1):
             text, kind = f"texts[{index}]", f"kinds[{index}]"
-            columns += [f"{_TEXT.format(text, kind)} AS c{number}"]
-            columns += [f"{_KIND.format(text, kind)} AS k{number}"]
+            columns.append(f"{_TEXT.format(text, kind)} AS c{number}")
+            columns.append(f"{_KIND.format(text, kind)} AS k{number}")
             if number in listed:
                 columns.append(f"{_ITEMS.format(text, kind)} AS i{number}")
-        extracted = (
-            f"SELECT row, json_extract_string(quoted, [{paths}]) AS texts,"
-            f" json_type(quoted, [{paths}]) AS kinds FROM good"
-            if keys
-            else "SELECT row FROM good"
-        )
         path = private_path("objects.parquet")
         self._connection.execute(
-            f"COPY (SELECT {', '.join(columns)} FROM ({extracted})) TO {sql_text(str(path))}"
+            f"COPY (SELECT {', '.join(columns)} FROM cells) TO {sql_text(str(path))}"  # noqa: S608
             " (FORMAT parquet)"
         )
         self._parts.append((path, frozenset(numbers), listed))
 
-    def _find_lists(self, keys: Sequence[str], paths: str) -> frozenset[int]:
-        kinds = ", ".join(
+    def _find_lists(self, numbers: Sequence[int]) -> frozenset[int]:
+        """Return which of the columns `numbers`, all those of `cells`, hold a list."""
+        holds = ", ".join(
             f"coalesce(bool_or(kinds[{index}] = 'ARRAY'), false)"
-            for index in range(1, len(keys) + 1)
+            for index in range(1, len(numbers) + 1)
         )
-        (found,) = self._connection.execute(
-            f"SELECT {kinds} FROM (SELECT json_type(quoted, [{paths}]) AS kinds FROM good)"
-        ).fetchall()
+        (found,) = self._connection.execute(f"SELECT {holds} FROM cells").fetchall()  # noqa: S608
         return frozenset(
-            self.keys[key] for key, has_list in zip(keys, found, strict=True) if has_list
+            number for number, has_list in zip(numbers, found, strict=True) if has_list
         )
 
     def scan(self, columns: Sequence[Column]) -> pl.LazyFrame:

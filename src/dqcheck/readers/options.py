@@ -4,7 +4,10 @@ from __future__ import annotations
 
 __all__ = ["ReadOptions"]
 
+import codecs
 from dataclasses import dataclass
+
+from dqcheck.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +41,34 @@ class ReadOptions:
     skip_rows: int | None = None
     skip_footer: int | None = None
     max_bytes: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what makes no sense.
+
+        Raises:
+            UsageError: An encoding nobody knows, a delimiter of two characters, and the like.
+        """
+        if self.encoding is not None:
+            _check_encoding(self.encoding)
+        if self.delimiter is not None:
+            _check_character("delimiter", self.delimiter)
+        if self.quote:
+            _check_character("quote", self.quote)
+        for name, least in (("header_row", 1), ("skip_rows", 0), ("skip_footer", 0)):
+            number = getattr(self, name)
+            if number is not None and number < least:
+                raise UsageError(f"{name} can't be less than {least}", found=str(number))
+
+
+def _check_encoding(name: str) -> None:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        raise UsageError(
+            f'there is no encoding "{name}"', hint="such as utf-8, utf-16 or cp1252"
+        ) from None
+
+
+def _check_character(name: str, given: str) -> None:
+    if len(given) != 1 or not given.isascii() or given in "\r\n\x00":
+        raise UsageError(f"the {name} must be one ASCII character", found=repr(given))

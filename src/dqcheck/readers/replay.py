@@ -6,7 +6,6 @@ __all__ = ["scan_blocks"]
 
 import csv
 import io
-from array import array
 from collections.abc import Iterator, Sequence
 
 import polars as pl
@@ -100,10 +99,12 @@ def _repair(data: bytes, block: Block, dialect: Dialect) -> bytes:
 
 
 def _quote_anew(line: str, dialect: Dialect) -> str:
-    given = {"delimiter": dialect.delimiter, "quotechar": dialect.quote}
+    """Return `line`, in whose bare cells quotation marks stand, as regular CSV."""
+    delimiter, quote = dialect.delimiter, dialect.quote
     out = io.StringIO(newline="")
-    cells = next(csv.reader([line.removesuffix("\r")], **given), [])
-    csv.writer(out, lineterminator="", **given).writerow(cells)
+    bare = [line.removesuffix("\r")]
+    cells = next(csv.reader(bare, delimiter=delimiter, quotechar=quote), [])
+    csv.writer(out, delimiter=delimiter, quotechar=quote, lineterminator="").writerow(cells)
     return out.getvalue()
 
 
@@ -122,10 +123,6 @@ def _rows(block: Block) -> pl.Series:
     total = block.records + len(block.dropped_rows)
     rows = pl.int_range(total, dtype=pl.UInt32, eager=True).alias("row")
     if block.dropped_rows:
-        dropped = pl.Series(_as_list(block.dropped_rows), dtype=pl.UInt32)
+        dropped = pl.Series(block.dropped_rows.tolist(), dtype=pl.UInt32)
         rows = rows.filter(~rows.is_in(dropped.implode()))
     return rows + block.first_row
-
-
-def _as_list(numbers: array[int]) -> list[int]:
-    return numbers.tolist()

@@ -10,7 +10,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, cast
 
 from dqcheck.errors import InputError
@@ -30,7 +30,7 @@ MAX_UNFOLDED_BYTES = 16 << 30
 # CSV shrinks to a tenth or a twentieth; a thousandth is the most that deflate can do.
 _MAX_UNFOLD_RATIO = 200
 _UNFOLD_UNCHECKED_BYTES = 64 << 20
-_ZSTD_LIMITS = {zstd.DecompressionParameter.window_log_max: 27}  # 128 MiB of memory
+_ZSTD_LIMITS = {int(zstd.DecompressionParameter.window_log_max): 27}  # 128 MiB of memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,18 @@ class TextSource:
         """Return up to `size` bytes from the beginning, uncompressed but not decoded."""
         with self._opened() as stream:
             return _read_fully(stream, size)
+
+    def count_lone_returns(self) -> int:
+        """Return how many carriage returns no line feed follows."""
+        as_sent = replace(self, unify_newlines=False)
+        count = 0
+        last = b""
+        for piece in as_sent._utf8():
+            data = last + piece
+            last = b"\r" if data.endswith(b"\r") else b""
+            body = data.removesuffix(last)
+            count += body.count(b"\r") - body.count(b"\r\n")
+        return count + len(last)
 
     def line_blocks(self, size: int = BLOCK_BYTES) -> Iterator[bytes]:
         """Yield UTF-8 blocks of about `size` bytes that end with a line, the last one maybe not.

@@ -53,6 +53,7 @@ class Survey:
         lines: Physical lines seen.
         ends: Records that end in a line feed, and in carriage return and line feed.
         lone_returns: Whether carriage returns stand alone outside quotes.
+        unended: Whether the last line has no end.
         blank_lines: Lines between records with nothing on them.
         first_blank: The first of them, as a line number.
     """
@@ -65,6 +66,7 @@ class Survey:
     lines: int = 0
     ends: list[int] = field(default_factory=lambda: [0, 0])
     lone_returns: bool = False
+    unended: bool = False
     blank_lines: int = 0
     first_blank: int = 0
 
@@ -139,6 +141,7 @@ class _Walk:
         footer = find_footer(_from_line(data, skip)) if find_footer else 0
         judged = JudgedLines(frame, self._dialect, skip, footer)
         stop = judged.walk(self._result.lines, self._row, last=find_footer is not None)
+        self._result.unended = not data.endswith(b"\n")
         self._result.lone_returns |= judged.lone_returns or (
             find_footer is not None and data.endswith(b"\r")
         )

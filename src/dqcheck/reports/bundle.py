@@ -152,7 +152,7 @@ def _dimension(score: DimensionScore) -> dict[str, Any]:
 
 def _slot_rate(slot: SlotRate) -> dict[str, Any]:
     return {
-        "slot": slot.slot,
+        "slots": list(slot.slots),
         "criticality": slot.criticality.value,
         "weight": slot.criticality.weight,
         "rate": _rounded(slot.rate),

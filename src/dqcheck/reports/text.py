@@ -131,7 +131,7 @@ def _show_export(page: _Page, export: Part, *, several: bool) -> None:
     else:
         _show_dimensions(page, export["dimensions"])
         _show_worst(page, export["dimensions"])
-        _show_checks(page, export["checks"])
+        _show_checks(page, export)
         _show_codes(page, export["unknown_codes"])
         _show_columns(page, export["binding"])
         _show_file(page, export["faults"], export["notes"])
@@ -149,7 +149,8 @@ def _show_level(page: _Page, export: Part) -> None:
     else:
         page.say("Level: ", (level, "bold"), f"  (of: {ladder})", indent=0)
     if export["why_not_next"]:
-        page.say(f"Not {export['next_level'] or 'further'}, because:", indent=2)
+        above = f'Below "{export["next_level"]}"' if export["next_level"] else "No higher"
+        page.say(f"{above}, because:", indent=2)
         for why in export["why_not_next"]:
             page.say(f"· {why}", indent=4)
     if export["error"]:
@@ -196,31 +197,43 @@ def _show_dimensions(page: _Page, dimensions: Iterable[Part]) -> None:
 
 
 def _show_worst(page: _Page, dimensions: Iterable[Part]) -> None:
-    lines: list[tuple[str, Part]] = []
+    worst: list[tuple[str, Part]] = []
+    zeroed: dict[str, dict[str, None]] = {}
     for found in dimensions:
-        zeroed = [slot for slot in found["slots"] if slot["reason"]]
-        worst = found["worst"]
-        if worst and not zeroed and worst["rate"] < 1:
-            zeroed = [worst]
-        lines += [(found["dimension"], slot) for slot in zeroed]
-    if not lines:
-        return
-    page.head("Worst slots, and those that count 0")
-    for dimension, slot in lines:
+        measured = [slot for slot in found["slots"] if not slot["reason"] and slot["rate"] < 1]
+        worst += [
+            (found["dimension"], slot)
+            for slot in sorted(measured, key=lambda slot: (slot["rate"], -slot["weight"]))[:1]
+        ]
+        for slot in found["slots"]:
+            if slot["reason"]:
+                zeroed.setdefault(slot["reason"], {})[_name(slot)] = None
+    if worst:
+        page.head("Worst slots")
+    for dimension, slot in worst:
         counts = _of(slot["numerator"], slot["denominator"])
-        why = slot["reason"] or f"{counts} right"
-        name = slot["slot"] or "whole row"
         page.say(
-            f"{dimension:<13}{_percent(slot['rate']):>9}  {name} ({slot['criticality']}): {why}"
+            f"{dimension:<13}{_percent(slot['rate']):>9}  {_name(slot)} "
+            f"({slot['criticality']}): {counts} right"
         )
+    if zeroed:
+        page.head("Counted as 0, since nothing could be looked at")
+    for reason, names in zeroed.items():
+        page.say((reason, "bold"), f": {', '.join(names)}")
 
 
-def _show_checks(page: _Page, checks: Iterable[Part]) -> None:
-    checks = tuple(checks)
+def _name(slot: Part) -> str:
+    return " + ".join(slot["slots"]) or "the whole table"
+
+
+def _show_checks(page: _Page, export: Part) -> None:
+    checks, absent = export["checks"], set(export["binding"]["absent"])
     failing = [check for check in checks if check["outcome"] == "failed"]
     forgiven = [check for check in checks if check["outcome"] == "passed" and check["failed"]]
     passed = sum(check["outcome"] == "passed" for check in checks)
     page.head(f"Checks: {passed:,} passed, {len(failing):,} failed, of {len(checks):,}")
+    # That an absent column has no values needs no saying again.
+    failing = [check for check in failing if check["slot"] not in absent or not _is_missing(check)]
     failing.sort(
         key=lambda check: (-Severity(check["severity"]).rank, -check["failed"], check["id"])
     )
@@ -233,6 +246,10 @@ def _show_checks(page: _Page, checks: Iterable[Part]) -> None:
             f"{say_count(len(forgiven), 'check')} passed within a tolerance: "
             + ", ".join(f"{check['id']} ({check['failed']:,})" for check in forgiven)
         )
+
+
+def _is_missing(check: Part) -> bool:
+    return str(check["id"]).endswith((".required", ".recommended"))
 
 
 def _show_check(page: _Page, check: Part) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["Words", "add_check", "make_check", "narrow"]
+__all__ = ["Words", "add_check", "make_check", "name_check", "narrow"]
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -40,6 +40,11 @@ class Words:
     dimension: Dimension | None = None
 
 
+def name_check(standard: str, owner: str, kind: str) -> str:
+    """Return the id of a check of a slot or class; spaces in names become underscores."""
+    return f"{standard}.{'_'.join(owner.split())}.{kind}"
+
+
 def make_check(
     standard: str,
     owner: str,
@@ -68,7 +73,7 @@ def make_check(
     if words.dimension and dimension in (Dimension.VALIDITY, Dimension.CONSISTENCY):
         dimension = words.dimension
     return Check(
-        id=f"{standard}.{owner}.{kind or condition.kind}",
+        id=name_check(standard, owner, kind or condition.kind),
         slot=slot,
         slots=tuple(sorted(slots_of(condition.tree) | ({slot} if slot else set()))),
         dimension=dimension,

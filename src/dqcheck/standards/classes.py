@@ -106,18 +106,24 @@ class ClassExpressions(SlotExpressions):
         """Return what a slot condition demands of a row."""
         slot = members.slots.get(name)
         here = (*path, name)
-        if slot is None:
-            self.fault(
-                f"the class {members.name} has no slot {name}",
-                self.schema.place(here, path[:-1]),
-                hint=suggest(name, members.slots),
-            )
-            return UNKNOWN
-        conditions = self.conditions_of(condition, name, slot.range, many=slot.many, path=here)
         stated = condition.required is not None or condition.value_presence is not None
+        if slot is None:
+            # A mixin or parent may speak of slots that only some of its heirs have.
+            if name not in self.view.all_slots():
+                self.fault(
+                    f"the class {members.name} has no slot {name}",
+                    self.schema.place(here, path[:-1]),
+                    hint=suggest(name, members.slots),
+                )
+            presence = str(condition.value_presence or "")
+            if condition.required or presence == "PRESENT" or (closed and not stated):
+                return FALSE
+            return TRUE if presence == "ABSENT" else UNKNOWN
+        conditions = self.conditions_of(condition, name, slot.range, many=slot.many, path=here)
         if not closed or stated:
             return conjoin(conditions)
-        return ["if", ["present", name], conjoin(conditions), FALSE] if conditions else ["present", name]  # fmt: skip
+        there = ["present", name]
+        return ["if", there, conjoin(conditions), FALSE] if conditions else there
 
     def membership(self, name: str, members: Members) -> Tree:
         """Return whether a row is of class `name`."""
@@ -167,7 +173,9 @@ class ClassExpressions(SlotExpressions):
         for operator in BOOLEANS:
             branches = listed(getattr(expr, operator))
             if branches:
-                words.append(_spell(operator, [self.describe(one, members, path) for one in branches]))
+                words.append(
+                    _spell(operator, [self.describe(one, members, path) for one in branches])
+                )
         return " and ".join(words) or "anything"
 
     def describe_rule(self, rule: Any, members: Members) -> str:

@@ -11,10 +11,10 @@ from typing import Any
 from dqcheck.errors import raise_together
 from dqcheck.standards.annotations import read_notes
 from dqcheck.standards.classes import ClassExpressions
-from dqcheck.standards.subclasses import compile_class
 from dqcheck.standards.load import Schema
 from dqcheck.standards.plan import ClassPlan, Plan
-from dqcheck.standards.verify import verify
+from dqcheck.standards.subclasses import compile_class
+from dqcheck.standards.verify import verify_keys, verify_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,10 @@ def compile_schema(schema: Schema, source: str) -> Compiled:
     Raises:
         SchemaError: With all faults of the schema, each with its place where it can be found.
     """
-    raise_together(verify(schema))
+    raise_together(verify_names(schema))
     root = schema.view.schema
     expressions = ClassExpressions(schema)
+    expressions.faults += verify_keys(schema)
     notes = read_notes(schema, [(root, ())], expressions.faults)
     for name, enum in schema.view.all_enums().items():
         expressions.add_enum(str(name), enum, ("enums", str(name)))

@@ -11,7 +11,7 @@ from typing import Any
 from dqcheck.model import Check, Criticality, Dimension, Key, NotChecked, Privacy, Reference
 from dqcheck.model import Severity as Level
 from dqcheck.standards.annotations import Notes, read_notes
-from dqcheck.standards.checks import Words, add_check, make_check
+from dqcheck.standards.checks import Words, add_check, make_check, name_check
 from dqcheck.standards.classes import ClassExpressions, Members, SlotRange
 from dqcheck.standards.conditions import BOOLEANS, Condition, Tree, listed, quote_words
 from dqcheck.standards.constraints import CONSTRAINTS, label, slug
@@ -74,7 +74,9 @@ class ClassCompiler:
             return ANY_RANGE
         by_schema = {str(one.id): one.default_range for one in self.view.schema_map.values()}
         default = by_schema.get(str(definition.from_schema), self.view.schema.default_range)
-        return self.expressions.resolve(default and str(default), definition, place)
+        # Text is the default range of LinkML itself, whether its types are imported or not.
+        named = str(default) if default and str(default) != "string" else None
+        return self.expressions.resolve(named, definition, place)
 
     def has_range(self, slot: str) -> bool:
         """Return whether the range of a slot is written somewhere."""
@@ -96,7 +98,7 @@ class ClassCompiler:
         notes = self.notes | self.slot_notes[slot]
         own = self.slot_notes[slot]
         identifies = bool(definition.identifier or definition.key)
-        unclassified = Privacy.CODE if found.kind == "enum" else Privacy.DIRECT
+        enum = self.enum_of(slot, found)
         present = str(definition.value_presence or "") == "PRESENT"
         unit = definition.unit
         return SlotPlan(
@@ -107,14 +109,14 @@ class ClassCompiler:
             aliases=tuple(str(alias) for alias in definition.aliases),
             range=found.name,
             type=found.type,
-            enum=self.enum_of(slot, found),
+            enum=enum,
             multivalued=bool(definition.multivalued),
             delimiter=notes.get("list_delimiter", "|"),
             required=bool(definition.required or identifies or present),
             recommended=bool(definition.recommended),
             identifier=identifies,
             criticality=Criticality(notes.get("criticality", "other")),
-            privacy=Privacy(notes.get("privacy", unclassified)),
+            privacy=Privacy(notes.get("privacy", Privacy.CODE if enum else Privacy.DIRECT)),
             owner=notes.get("owner", ""),
             unit=str(unit.ucum_code or unit.symbol or "") if unit is not None else "",
             why=own.get("why", ""),
@@ -153,7 +155,8 @@ class ClassCompiler:
             conditions.append(Condition("deprecated", ["not", ["present", slot]], text))
         shown = f"in {quote_words(plan.examples[:2])}" if plan.examples else ""
         for one in conditions:
-            condition = replace(one, detail=shown) if one.kind == "pattern" and shown else one
+            bare_pattern = one.kind == "pattern" and one.detail.startswith("the pattern ")
+            condition = replace(one, detail=shown) if bare_pattern and shown else one
             check = make_check(self.standard, slot, condition, words, slot=slot)
             add_check(self.checks, check)
         self.leave_unchecked(definition, "slot", slot)
@@ -166,7 +169,8 @@ class ClassCompiler:
         definition, found = self.induced[slot], self.ranges[slot]
         if found.kind == "object":
             what = label(found.name).lower()
-            self.expressions.leave("inlined", f"nested records ({what}) are not checked inside")
+            reason = f"nested records ({what}) are not checked inside"
+            self.expressions.leave("inlined", reason, mandatory=False)
         if not many:
             conditions = self.expressions.conditions(found, definition, slot)
             if not conditions:
@@ -175,8 +179,7 @@ class ClassCompiler:
                 conditions.append(Condition("single_value", single))
             return conditions
         if found.kind == "object":
-            detail = f"a nested record ({label(found.name).lower()}), which a table can't hold"
-            return [Condition("type", ["not", ["scalar", slot]], detail)]
+            return [self.expressions.nested(found, slot, many=True)]
         conditions = [Condition("list", ["listed", slot])]
         for one in self.expressions.conditions(found, definition, "."):
             conditions.append(Condition(one.kind, ["every", slot, one.tree], one.detail))
@@ -217,6 +220,11 @@ class ClassCompiler:
             path: Path = ("classes", owner)
             expressions.open.clear()
             text = expressions.describe(definition, members, path)
+            for name, one in definition.slot_conditions.items():
+                here = (*path, "slot_conditions")
+                tree = expressions.condition_tree(str(name), one, members, here, closed=False)
+                condition = Condition("class", tree, text)
+                self.add_row_check(owner, condition, Words(label(owner)), "slot_conditions")
             for operator, tree in expressions.class_booleans(
                 definition, members, path, closed=False
             ):
@@ -264,13 +272,13 @@ class ClassCompiler:
         found = []
         for slot, definition in self.induced.items():
             if definition.identifier or definition.key:
-                found.append(self.key(f"{slot}.unique", (slot,), primary=True, distinct=True))
+                found.append(self.key(slot, "unique", (slot,), primary=True, distinct=True))
         for owner in self.ancestors:
             for name, key in self.view.get_class(owner).unique_keys.items():
-                slots = tuple(str(one) for one in key.unique_key_slots)
-                check_id = f"{owner}.{slug(str(name)) or 'unique_key'}"
+                slots = tuple(str(one) for one in key.unique_key_slots if one in self.slots)
+                kind = slug(str(name)) or "unique_key"
                 distinct = bool(key.consider_nulls_inequal)
-                found.append(self.key(check_id, slots, primary=False, distinct=distinct))
+                found.append(self.key(owner, kind, slots, primary=False, distinct=distinct))
         # A class may have a key beside its identifier: the identifier is the business key.
         primaries = [key for key in found if key.primary]
         primaries.sort(key=lambda key: not self.induced[key.slots[0]].identifier)
@@ -280,13 +288,15 @@ class ClassCompiler:
         ]
         return (*primaries[:1], *others, *(key for key in found if not key.primary))
 
-    def key(self, check_id: str, slots: tuple[str, ...], *, primary: bool, distinct: bool) -> Key:
+    def key(
+        self, owner: str, kind: str, slots: tuple[str, ...], *, primary: bool, distinct: bool
+    ) -> Key:
         """Return one key."""
         constraint = CONSTRAINTS["unique" if primary else "unique_key"]
         named = [label(slot, self.slots[slot].title) for slot in slots]
         text = constraint.title.format(slot=" and ".join(named))
         return Key(
-            id=f"{self.standard}.{check_id}",
+            id=name_check(self.standard, owner, kind),
             slots=slots,
             primary=primary,
             nulls_distinct=distinct,
@@ -299,13 +309,14 @@ class ClassCompiler:
         constraint = CONSTRAINTS["reference"]
         return tuple(
             Reference(
-                id=f"{self.standard}.{slot}.reference",
+                id=name_check(self.standard, slot, "reference"),
                 slot=slot,
                 target_class=found.name,
                 target_slot=found.target,
                 severity=constraint.severity,
                 title=constraint.title.format(
-                    slot=label(slot, self.slots[slot].title), detail=f"a {label(found.name).lower()}"
+                    slot=label(slot, self.slots[slot].title),
+                    detail=f"a {label(found.name).lower()}",
                 ),
             )
             for slot, found in self.ranges.items()
@@ -332,13 +343,13 @@ class ClassCompiler:
 
     def drain(self, slot: str | None) -> None:
         """Take over what the expressions left out."""
-        for feature, reason in self.expressions.open:
-            self.note(feature, slot, reason)
+        for feature, reason, mandatory in self.expressions.open:
+            self.note(feature, slot, reason, mandatory=mandatory)
         self.expressions.open.clear()
 
-    def note(self, feature: str, slot: str | None, reason: str) -> None:
+    def note(self, feature: str, slot: str | None, reason: str, *, mandatory: bool = True) -> None:
         """Note that something is not checked, once."""
-        item = NotChecked(feature, self.name, slot, reason)
+        item = NotChecked(feature, self.name, slot, reason, mandatory)
         if item not in self.not_checked:
             self.not_checked.append(item)
 
@@ -364,4 +375,3 @@ class ClassCompiler:
             references=self.references(),
             not_checked=tuple(self.not_checked),
         )
-

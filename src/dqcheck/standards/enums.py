@@ -54,9 +54,6 @@ def compile_enum(
     """
     adder = _Adder(schema, faults)
     values = adder.add(enum, path, ())
-    unknown = dict(adder.open)
-    if not values and not unknown:
-        unknown["permissible_values"] = "the code list has no codes"
     return Codes(
         EnumPlan(
             name=name,
@@ -65,7 +62,7 @@ def compile_enum(
             source=_source(enum),
             values=tuple(values.values()),
         ),
-        tuple(unknown.items()),
+        tuple(dict(adder.open).items()),
         tuple(adder.files),
     )
 

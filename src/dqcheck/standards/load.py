@@ -6,6 +6,7 @@ __all__ = ["Schema", "load_schema", "read_file"]
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from dqcheck.standards.locate import locate_import
 from dqcheck.standards.source import Document, read_document
 
 if TYPE_CHECKING:
-    from linkml_runtime.utils.schemaview import SchemaView
+    from linkml_runtime.utils.schemaview import SchemaView  # type: ignore[import-untyped]
 
 _MAX_SCHEMAS = 200
 
@@ -41,7 +42,7 @@ class Schema:
         A path that begins with `@`, a class and a slot stands for all places that can speak of
         the slot of that class: `slot_usage`, `attributes`, `slots`.
         """
-        for path in (spelled for path in paths for spelled in self._spell(path)):
+        for path in chain.from_iterable(map(self._spell, paths)):
             for document in self.documents:
                 if path in document.places:
                     return document.places[path]
@@ -104,8 +105,9 @@ def load_schema(text: str, shown: str, file: Path | None) -> Schema:
             try:
                 located = locate_import(name, folder, place)
                 found = str(located.file)
-                if folder is not None and folder.resolve() != located.file.parent and ":" not in name:  # fmt: skip
-                    absent.append(folder.resolve() / f"{name}.yaml")
+                home = folder.resolve() if folder is not None and ":" not in name else None
+                if home is not None and home != located.file.parent:
+                    absent.append(home / f"{name}.yaml")
                 if file is not None and located.file == file.resolve():
                     found = ""
                 if found not in documents:
@@ -129,19 +131,19 @@ def _imports_of(document: Document, faults: list[DqcheckError]) -> list[str]:
     imports = document.data.get("imports") or []
     if not isinstance(imports, list):
         imports = [imports]
-    for key in ("id", "name"):
-        if not document.data.get(key):
-            faults.append(
-                SchemaError(
-                    f"a schema needs {'an' if key == 'id' else 'a'} {key}",
-                    place=Place(document.path, 1, 1),
-                )  # fmt: skip
-            )
+    top = Place(document.path, 1, 1)
+    faults.extend(
+        SchemaError(f"the schema has no {key}", place=top)
+        for key in ("id", "name")
+        if not document.data.get(key)
+    )
     return [str(name) for name in imports]
 
 
 def _view(documents: dict[str, Document], imports: dict[str, list[str]]) -> SchemaView:
-    from linkml_runtime.linkml_model.meta import SchemaDefinition
+    from linkml_runtime.linkml_model.meta import (  # type: ignore[import-untyped]
+        SchemaDefinition,
+    )
     from linkml_runtime.utils.schemaview import SchemaView
 
     # SchemaView loads what is not in its map by itself, from disk or the network: so everything

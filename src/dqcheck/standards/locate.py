@@ -109,7 +109,7 @@ def locate_import(name: str, folder: Path | None, place: Place | None) -> Locate
         SchemaError: If it is not found, or would have to be fetched.
     """
     if name.startswith("linkml:"):
-        from linkml_runtime import SCHEMA_DIRECTORY
+        from linkml_runtime import SCHEMA_DIRECTORY  # type: ignore[import-untyped]
 
         file = Path(SCHEMA_DIRECTORY) / f"{name.removeprefix('linkml:')}.yaml"
         if file.is_file():

@@ -29,9 +29,10 @@ class Part:
     single: dict[str, str] = field(default_factory=dict)
 
 
-_SLOT_BOOLEANS = {name: "slot_expression" for name in ("any_of", "all_of", "exactly_one_of", "none_of")}  # fmt: skip
-_CLASS_BOOLEANS = dict.fromkeys(_SLOT_BOOLEANS, "class_expression")
-_TYPE_BOOLEANS = dict.fromkeys(_SLOT_BOOLEANS, "type_expression")
+_BOOLEANS = ("any_of", "all_of", "exactly_one_of", "none_of")
+_SLOT_BOOLEANS = dict.fromkeys(_BOOLEANS, "slot_expression")
+_CLASS_BOOLEANS = dict.fromkeys(_BOOLEANS, "class_expression")
+_TYPE_BOOLEANS = dict.fromkeys(_BOOLEANS, "type_expression")
 _SLOT_SINGLES = {
     "has_member": "slot_expression",
     "all_members": "slot_expression",
@@ -103,45 +104,23 @@ STRICT_TEXT = frozenset(
 RAW_TEXT = frozenset({"description", "title", "version", "deprecated", "status", "license"})
 """Metaslots that are prose: taken as written, whatever YAML would make of them."""
 
-_NESTED = "a table has no nested objects"
-_LOGIC = "it is for reasoning over graphs"
+_ELSEWHERE = "value sets that live elsewhere are not read"
 
 UNCHECKED: dict[str, dict[str, str]] = {
-    "class": {
-        "apply_to": "slots injected into other classes are not compiled",
-        "children_are_mutually_disjoint": _LOGIC,
-        "defining_slots": _LOGIC,
-        "disjoint_with": _LOGIC,
-        "slot_conditions": "they have a meaning in expressions only",
-        "string_serialization": "a table holds slots, not the text of the whole object",
-        "union_of": "it is for OWL only",
-        "values_from": "value sets that live elsewhere are not read",
-    },
+    "class": {"apply_to": "slots injected into other classes are not compiled"},
     "slot": {
         "apply_to": "slots injected into other slots are not compiled",
         "array": "a cell holds no array",
-        "asymmetric": _LOGIC,
-        "bindings": _NESTED,
-        "children_are_mutually_disjoint": _LOGIC,
-        "disjoint_with": _LOGIC,
-        "inverse": _LOGIC,
-        "irreflexive": _LOGIC,
-        "locally_reflexive": _LOGIC,
-        "path_rule": _LOGIC,
-        "range_expression": _NESTED,
-        "reflexive": _LOGIC,
-        "shared": "how many rows may refer to one target is not counted",
-        "symmetric": _LOGIC,
-        "transitive": _LOGIC,
-        "union_of": "it is for OWL only",
-        "values_from": "value sets that live elsewhere are not read",
+        "asymmetric": "pairs of records that refer to each other are not looked for",
+        "bindings": "what is within a nested record is not checked",
+        "irreflexive": "records that refer to themselves are not looked for",
+        "range_expression": "what is within a record referred to is not checked",
+        "values_from": _ELSEWHERE,
     },
     "enum": {
         "matches": "terms are not looked up in ontologies",
         "pv_formula": "code sets that live elsewhere are not read",
         "reachable_from": "terms are not looked up in ontologies, and there is no pinned file",
     },
-    "rule": {},
-    "type": {},
 }
 """By kind of part: metaslots that say something of data which is not compiled, and why."""

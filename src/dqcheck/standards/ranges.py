@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 
 _ORDERED = {"integer", "float", "double", "decimal", "date", "datetime", "date_or_datetime", "time"}
-_NUMBERS = {"integer", "float", "double", "decimal"}
 _URIS = {"uri", "uriorcurie", "curie", "objectidentifier", "nodeidentifier"}
 _BY_URI = {
     "xsd:string": "string", "xsd:integer": "integer", "xsd:int": "integer", "xsd:long": "integer",
@@ -73,7 +72,7 @@ class Ranges:
     Attributes:
         schema: The schema.
         faults: Faults found so far.
-        open: Parts that can't be checked: feature, reason.
+        open: Parts that can't be checked: feature, reason, whether it is mandatory.
         enums: Code lists compiled so far, by name.
         closed: What is not known of each of them: feature and reason.
         files: Files of pinned values that were read.
@@ -84,7 +83,7 @@ class Ranges:
         self.schema = schema
         self.view = schema.view
         self.faults: list[SchemaError] = []
-        self.open: list[tuple[str, str]] = []
+        self.open: list[tuple[str, str, bool]] = []
         self.enums: dict[str, EnumPlan] = {}
         self.closed: dict[str, tuple[tuple[str, str], ...]] = {}
         self.files: list[Path] = []
@@ -95,10 +94,10 @@ class Ranges:
         if str(fault) not in {str(known) for known in self.faults}:
             self.faults.append(fault)
 
-    def leave(self, feature: str, reason: str) -> None:
+    def leave(self, feature: str, reason: str, *, mandatory: bool = True) -> None:
         """Note that something is not checked."""
-        if (feature, reason) not in self.open:
-            self.open.append((feature, reason))
+        if (feature, reason, mandatory) not in self.open:
+            self.open.append((feature, reason, mandatory))
 
     # --- what a range is
 
@@ -119,7 +118,8 @@ class Ranges:
         target = self.view.get_class(name)
         if target is None:
             known = [*self.view.all_types(), *self.view.all_enums(), *self.view.all_classes()]
-            self.fault(f"the range {name} is not defined", place, hint=suggest(name, known))
+            hint = "import linkml:types" if name in TYPES else suggest(name, known)
+            self.fault(f"the range {name} is not defined", place, hint=hint)
             return Range(name, "any")
         if str(target.class_uri or "") in ("linkml:Any", "https://w3id.org/linkml/Any"):
             return Range(name, "any")
@@ -145,7 +145,9 @@ class Ranges:
             return self.builtin(str(definition.typeof), place, (*within, name))
         by_uri = _BY_URI.get(str(definition.uri or ""))
         by_base = _BY_BASE.get(str(definition.base or ""))
-        found_type = by_uri if by_uri in ("string", None) and not by_base else by_base or by_uri
+        # The IRI says most, but many types of text and of IRIs share one.
+        vague = by_uri in (None, "string", "uriorcurie")
+        found_type = (by_base or by_uri) if vague else by_uri
         if found_type is None:
             self.leave("range", f"the type {name} comes down to no built-in type")
         return found_type
@@ -157,17 +159,22 @@ class Ranges:
         if found.kind == "enum":
             return self.code_conditions(found.name, at)
         if found.kind == "object":
-            tree = ["and", ["not", ["scalar", at]], ["not", ["listed", at]]]
-            if at == ".":
-                tree = ["not", ["scalar", at]]
-            what = label(found.name).lower()
-            return [Condition("type", tree, f"a nested record ({what}), which a table can't hold")]
+            return [self.nested(found, at)]
         if found.kind == "reference" and found.type:
             return [Condition("type", ["valid", at, found.type], TYPES[found.type].words)]
         if found.kind == "type":
             prefix = getattr(slot, "implicit_prefix", None)
             return self.type_conditions(found.name, at, prefix, ())
         return []
+
+    def nested(self, found: Range, at: str, *, many: bool = False) -> Condition:
+        """Return that the cell holds a nested record; whether that is right stays unknown."""
+        is_nested: Tree = ["not", ["scalar", at]]
+        if at != "." and not many:
+            is_nested = ["and", is_nested, ["not", ["listed", at]]]
+        tree = ["if", is_nested, UNKNOWN, ["lit", "boolean", "false"]]
+        what = label(found.name).lower()
+        return Condition("type", tree, f"a nested record ({what}), which a table can't hold")
 
     def add_enum(self, name: str, definition: Any, path: tuple[str, ...]) -> None:
         """Compile a code list, to be called `name`."""
@@ -181,11 +188,12 @@ class Ranges:
         plan = self.enums[name]
         what = plan.title or label(name)
         is_text = ["valid", at, "string"]
-        if self.closed[name]:
-            for feature, reason in self.closed[name]:
-                self.leave(feature, f"{reason} (code list {name})")
-            return [Condition("type", is_text, "a text")]
+        for feature, reason in self.closed[name]:
+            self.leave(feature, f"{reason} (code list {name})")
         codes = [value.code for value in plan.values]
+        if self.closed[name] or not codes:
+            # A list without codes restricts nothing: so LinkML's own validator has it.
+            return [Condition("type", is_text, "a text")]
         code = ["in_enum", ["text", at], name, codes]
         found = [Condition("permissible_value", ["and", is_text, code], what)]
         retired = [value.code for value in plan.values if value.status == "retired"]
@@ -210,8 +218,8 @@ class Ranges:
                 conjoin(self.type_conditions(str(one), at, None, (*within, name)))
                 for one in definition.union_of
             ]
-            named = [str(one).replace("_", " ") for one in definition.union_of]
-            found.append(Condition("union_of", ["or", *options], " or ".join(named)))
+            names = " or ".join(str(one).replace("_", " ") for one in definition.union_of)
+            found.append(Condition("union_of", ["or", *options], names))
         elif name in TYPES or not definition.typeof:
             if own.type:
                 found.append(Condition("type", self.valid(at, own.type, prefix), words))

@@ -75,13 +75,16 @@ class SlotExpressions(Ranges):
         whole = self.list_conditions(expr, slot, found, many=True, path=path)
         return each + whole + self.list_booleans(expr, slot, found, path)
 
-    def own_range(self, expr: Any, at: str, found: Range, path: Path) -> tuple[Range, list[Condition]]:
-        """Return the range of `expr`, and what it demands; the slot's range demands nothing here."""
+    def own_range(
+        self, expr: Any, at: str, found: Range, path: Path
+    ) -> tuple[Range, list[Condition]]:
+        """Return the range of `expr`, and what it demands; the slot's demands nothing here."""
         if expr.range is None:
             return found, []
         own = self.resolve(expr.range, expr, self.schema.place((*path, "range"), path))
         if own.kind == "reference" and path and path[-1].isdigit():
-            self.leave("range", f"whether the {own.name} referred to exists, within an expression")
+            reason = f"whether the {own.name} referred to exists is not looked up here"
+            self.leave("range", reason, mandatory=False)
         return own, self.conditions(own, expr, at)
 
     def value_conditions(
@@ -117,15 +120,12 @@ class SlotExpressions(Ranges):
         try:
             tree = resolve(equate(slot, parse(text, place)), self.language, self.enums)
         except ConfigurationError as error:
-            for fault in (error, *error.others):
-                where = fault.place if isinstance(fault, ConfigurationError) else place
-                self.fault(f"equals_expression: {fault}", where)
+            for one in (error, *error.others):
+                self.fault(f"equals_expression: {one.message}", one.place, one.found, one.hint)
             return []
         return [Condition("equals_expression", tree, text.replace("{", "").replace("}", ""))]
 
-    def branch(
-        self, expr: Any, slot: str, at: str, found: Range, path: Path
-    ) -> list[Condition]:
+    def branch(self, expr: Any, slot: str, at: str, found: Range, path: Path) -> list[Condition]:
         """Return what an operand of a boolean expression demands."""
         if at == ".":
             return self.value_conditions(expr, slot, at, found, path)
@@ -177,9 +177,7 @@ class SlotExpressions(Ranges):
                 tree = ["if", ["null", ["listed", slot]], UNKNOWN, count]
                 conditions.append(Condition(kind, tree, str(bound)))
         if expr.has_member is not None:
-            inner = self.value_conditions(
-                expr.has_member, slot, ".", found, (*path, "has_member")
-            )
+            inner = self.value_conditions(expr.has_member, slot, ".", found, (*path, "has_member"))
             # An empty list has no member; where there is no list there is nothing to say.
             empty = ["eq", ["count", slot], ["lit", "integer", "0"]]
             some = ["some", slot, conjoin(inner)]

@@ -140,10 +140,12 @@ class _Reader:
     def named(self, node: Node, kind: str, path: tuple[str, ...]) -> Any:
         """Return parts by name; LinkML takes a list of them as well."""
         if isinstance(node, ListNode):
+            for item in node.items:
+                self.refuse_retyped(item)
             return [
                 self.part(item, kind, (*path, _name_of(item)))
                 if isinstance(item, MapNode)
-                else self.strict(item)
+                else self.raw(item)
                 for item in node.items
             ]
         if not isinstance(node, MapNode):
@@ -215,6 +217,6 @@ def _name_of(node: MapNode) -> str:
 
 @cache
 def _metaslots(metaclass: str) -> frozenset[str]:
-    from linkml_runtime.linkml_model import meta
+    from linkml_runtime.linkml_model import meta  # type: ignore[import-untyped]
 
     return frozenset(item.name for item in fields(getattr(meta, metaclass)))

@@ -95,7 +95,7 @@ def _entry(file: Path, folder: Path) -> Path:
 
 
 def cached_plan(file: Path) -> Plan | None:
-    """Return the plan that was kept for the schema `file`; None if there is none that still fits."""
+    """Return the plan that was kept for the schema `file`; None if none still fits."""
     folder = cache_folder()
     if folder is None:
         return None

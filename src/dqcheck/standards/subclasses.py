@@ -7,7 +7,7 @@ __all__ = ["compile_class"]
 from dataclasses import replace
 from typing import Any
 
-from dqcheck.model import Check, NotChecked
+from dqcheck.model import Check, NotChecked, Privacy
 from dqcheck.standards.annotations import Notes
 from dqcheck.standards.checks import Words, add_check, make_check, narrow
 from dqcheck.standards.classes import FALSE, ClassExpressions
@@ -64,9 +64,7 @@ class _Family:
         for one in within:
             for number, rule in enumerate(self.view.get_class(one).classification_rules):
                 path = ("classes", one, "classification_rules", str(number))
-                trees.append(
-                    self.compiler.expressions.class_tree(rule, members, path, closed=True)
-                )
+                trees.append(self.compiler.expressions.class_tree(rule, members, path, closed=True))
         return ["true", join("or", trees)] if trees else None
 
     def names(self, name: str) -> list[str]:
@@ -117,6 +115,9 @@ class _Family:
                 if slot.name not in {one.name for one in plan.slots}:
                     owners.setdefault(slot.name, []).append(name)
                     slots.setdefault(slot.name, replace(slot, required=False, recommended=False))
+                if slots[slot.name].privacy != slot.privacy:
+                    # One column, several classes: what is not the same in all is protected most.
+                    slots[slot.name] = replace(slots[slot.name], privacy=Privacy.DIRECT)
             above = [
                 check
                 for parent in self.view.class_ancestors(name, reflexive=False)

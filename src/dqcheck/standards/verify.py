@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["verify"]
+__all__ = ["verify_keys", "verify_names"]
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -11,11 +11,11 @@ from dqcheck.errors import SchemaError, suggest
 from dqcheck.standards.load import Schema
 
 
-def verify(schema: Schema) -> list[SchemaError]:
-    """Return the faults that would make LinkML's view of the schema break: names that lead nowhere.
+def verify_names(schema: Schema) -> list[SchemaError]:
+    """Return the names that lead nowhere and would make LinkML's view of the schema break.
 
-    Unknown parents, parents in a circle, unknown slots of classes and of unique keys, unknown
-    classes that are referred to, unknown default ranges.
+    Unknown parents, parents in a circle, unknown slots of classes, unknown default ranges; and if
+    there are any, unknown ranges as well, since nothing more will be compiled.
     """
     view = schema.view
     slots, classes = view.all_slots(), view.all_classes()
@@ -31,7 +31,7 @@ def verify(schema: Schema) -> list[SchemaError]:
         faults += _unknown(schema, definition.slots, slots, (*path, "slots"), "slot")
         for usage in definition.slot_usage:
             faults += _unknown(schema, [usage], slots, (*path, "slot_usage", usage), "slot")
-    return faults or [fault for name in classes for fault in _keys(schema, name)]
+    return faults + list(_ranges(schema)) if faults else []
 
 
 def _unknown(
@@ -100,8 +100,30 @@ def _default_ranges(schema: Schema) -> Iterator[SchemaError]:
             yield from _unknown(schema, [one.default_range], known, ("default_range",), "range")
 
 
+def _ranges(schema: Schema) -> Iterator[SchemaError]:
+    view = schema.view
+    known = {**view.all_types(), **view.all_classes(), **view.all_enums()}
+    bearers: list[tuple[tuple[str, ...], Any]] = [
+        (("slots", name), one) for name, one in view.all_slots(attributes=False).items()
+    ]
+    for class_name, definition in view.all_classes().items():
+        for where in ("attributes", "slot_usage"):
+            bearers += [
+                (("classes", class_name, where, name), one)
+                for name, one in getattr(definition, where).items()
+            ]
+    for path, one in bearers:
+        if one.range:
+            yield from _unknown(schema, [one.range], known, (*path, "range"), "range")
+
+
+def verify_keys(schema: Schema) -> Iterator[SchemaError]:
+    """Yield the faults of the keys of classes whose slots are all defined."""
+    for name in schema.view.all_classes():
+        yield from _keys(schema, str(name))
+
+
 def _keys(schema: Schema, name: str) -> Iterator[SchemaError]:
-    """Yield the faults of a class's keys; its slots are known to be defined."""
     induced = {slot.name: slot for slot in schema.view.class_induced_slots(name)}
     for feature in ("identifier", "key"):
         found = [slot for slot, one in induced.items() if getattr(one, feature)]

@@ -39,33 +39,39 @@ def load_key(environment: Mapping[str, str]) -> TokenKey | None:
 def _read(path: Path) -> TokenKey:
     place = Place(safe_path(path))
     try:
-        # One descriptor for looking and reading: the file can't be exchanged in between.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        # One descriptor for looking and reading: the file can't be exchanged in between. A pipe
+        # that nobody writes to must not hold the run up.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError:
         raise ConfigurationError(
             "the key file can't be opened",
             place=place,
             hint="correct DQCHECK_KEY_FILE, or unset it for no record tokens",
         ) from None
-    with os.fdopen(handle, "rb") as file:
-        state = os.fstat(file.fileno())
-        if not stat.S_ISREG(state.st_mode):
-            raise ConfigurationError("the key file is no plain file", place=place)
-        if os.name == "posix" and state.st_mode & 0o077:
-            raise ConfigurationError(
-                "the key file can be read by others than its owner",
-                place=place,
-                found=f"mode {stat.S_IMODE(state.st_mode):04o}",
-                hint="chmod 600 it; if others may have read it, make a new key",
-            )
+    try:
+        _check_state(os.fstat(handle), place)
         if find_git_tree(path) is not None:
             raise ConfigurationError(
                 "the key file is in a git working tree, where it could be committed",
                 place=place,
                 hint="move it out of the repository",
             )
-        content = file.read(_LARGEST_BYTES)
+        content = os.read(handle, _LARGEST_BYTES)
+    finally:
+        os.close(handle)
     try:
         return make_token_key(content.decode())
     except UnicodeDecodeError:
         raise ConfigurationError("the key file is not UTF-8 text", place=place) from None
+
+
+def _check_state(state: os.stat_result, place: Place) -> None:
+    if not stat.S_ISREG(state.st_mode):
+        raise ConfigurationError("the key file is no plain file", place=place)
+    if os.name == "posix" and state.st_mode & 0o077:
+        raise ConfigurationError(
+            "the key file can be read by others than its owner",
+            place=place,
+            found=f"mode {stat.S_IMODE(state.st_mode):04o}",
+            hint="chmod 600 it; if others may have read it, make a new key",
+        )

@@ -38,7 +38,7 @@ def check_private_place(path: Path, environment: Mapping[str, str]) -> None:
     """Refuse to write personal data where others will see it.
 
     Raises:
-        UsageError: Under CI; to standard output or another device; or into a git working tree
+        UsageError: Under CI; to standard output or a device; or into a git working tree
             that does not ignore the file.
     """
     place = Place(safe_path(path))
@@ -49,7 +49,9 @@ def check_private_place(path: Path, environment: Mapping[str, str]) -> None:
             found="the environment variable CI is set",
             hint="logs and artifacts of pipelines are kept and read by many; run it locally",
         )
-    if str(path) == "-" or (path.exists() and not path.is_file() and not path.is_dir()):
+    # /dev/stdout may lead to a plain file, where standard output is redirected.
+    device = path.absolute().parts[1:2] in {("dev",), ("proc",)}
+    if str(path) == "-" or device:
         raise UsageError(
             "personal data is written to a file only",
             place=place,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["FAILING_SCHEMA", "failing_cells", "failing_rows", "failing_values", "with_places"]
+__all__ = ["FAILING_SCHEMA", "failing_cells", "failing_rows", "with_places"]
 
 from collections.abc import Mapping, Sequence
 
@@ -84,24 +84,6 @@ def failing_cells(bound: Bound, checks: Sequence[Check]) -> pl.LazyFrame | None:
             value.alias("value"),
             pl.col(_KEY).alias("key"),
         )
-    )
-
-
-def failing_values(bound: Bound, checks: Sequence[Check]) -> pl.LazyFrame | None:
-    """Return `check` and `value` of failing cells that have a value, in no order."""
-    held = [check for check in checks if check.slot is not None]
-    if not held:
-        return None
-    frame, expressions = _build(bound, held)
-    columns = [
-        pl.when(~expressions[check.id]).then(pl.col(check.slot or "")).alias(check.id)
-        for check in held
-    ]
-    return (
-        frame.filter(_any_failed(held, expressions))
-        .select(columns)
-        .unpivot(on=[check.id for check in held], variable_name="check", value_name="value")
-        .filter(pl.col("value").is_not_null())
     )
 
 

@@ -136,7 +136,7 @@ def test_headers_show_without_control_characters(samples: Any) -> None:
 def test_the_fields_that_others_rely_on(samples: Any) -> None:
     bundle = make(samples.run(samples.failing()))
     export = bundle["exports"][0]
-    relied_on = "path standard class rows_read rows_rejected outcome".split()
+    relied_on = ["path", "standard", "class", "rows_read", "rows_rejected", "outcome"]
     assert [export[name] for name in relied_on] == [
         "persons.csv",
         "person",
@@ -145,7 +145,7 @@ def test_the_fields_that_others_rely_on(samples: Any) -> None:
         2,
         "not_proven",
     ]
-    check = "id slot dimension severity outcome checked failed unknown".split()
+    check = ["id", "slot", "dimension", "severity", "outcome", "checked", "failed", "unknown"]
     assert [export["checks"][1][name] for name in check] == [
         "person.hair_colour.permissible_value",
         "hair_colour",

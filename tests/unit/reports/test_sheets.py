@@ -52,7 +52,7 @@ def test_everything_is_text_or_a_number(tmp_path: Path) -> None:
         table = book.add_table("T", ["=a", "n"])
         table.write(
             pl.DataFrame(
-                {"t": ["=1+1", "http://x", "007", "a\x0bb", None], "n": [1, 2, 3, 4, None]}
+                {"t": ["=1+1", "http://x", "007", "a\x0bb", None], "n": [1, 2, 3, None, 5]}
             )
         )
     rows = list(openpyxl.load_workbook(path)["T"].iter_rows())
@@ -60,7 +60,7 @@ def test_everything_is_text_or_a_number(tmp_path: Path) -> None:
     assert [row[0].data_type for row in rows[1:]] == ["s", "s", "s", "s", "n"]
     assert [row[0].value for row in rows[1:4]] == ["=1+1", "http://x", "007"]
     assert rows[2][0].hyperlink is None
-    assert [row[1].value for row in rows[1:]] == [1, 2, 3, 4, None]
+    assert [row[1].value for row in rows[1:]] == [1, 2, 3, None, 5]
 
 
 def test_a_full_sheet_goes_on_in_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

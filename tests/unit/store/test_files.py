@@ -44,9 +44,14 @@ def test_a_private_file_is_private_from_its_first_byte(tmp_path: Path) -> None:
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, error: OSError) -> None:
     path = tmp_path / "a.json"
     path.write_text("old")
-    with pytest.raises(UsageError, match="the disk is full") as caught, replace_file(path) as part:
-        part.write_bytes(b"half")
-        raise error
+
+    def write() -> None:
+        with replace_file(path) as part:
+            part.write_bytes(b"half")
+            raise error
+
+    with pytest.raises(UsageError, match="the disk is full") as caught:
+        write()
     assert "CANARY" not in str(caught.value)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,6 @@
+"""`python -m dqcheck`."""
+
+from dqcheck.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,225 @@
+"""`dqcheck standard`: the packaged standards, and what each demands."""
+
+from __future__ import annotations
+
+__all__ = ["ShowFormat", "app", "list_packaged", "show"]
+
+import json
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dqcheck.cli.output import print_text, surface
+
+if TYPE_CHECKING:
+    from dqcheck.standards.plan import ClassPlan, EnumPlan, Plan, SlotPlan
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="List the packaged standards, and show what a standard demands.",
+)
+
+_CODES_SHOWN = 12
+
+
+class ShowFormat(StrEnum):
+    """How `list` and `show` write."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+_FORMAT = Annotated[ShowFormat, typer.Option("--format", help="How to write it.")]
+
+
+@app.command("list")
+def list_packaged(output_format: _FORMAT = ShowFormat.TEXT) -> None:
+    """List the packaged standards.
+
+    Example: dqcheck standard list
+    """
+    from dataclasses import asdict
+
+    from dqcheck import standards
+
+    found = standards.list_standards()
+    if output_format is ShowFormat.JSON:
+        print_text(_json([asdict(one) for one in found]))
+        return
+    rows = [
+        (one.name, one.version, ", ".join(one.classes), one.title or one.description)
+        for one in found
+    ]
+    print_text(_table(("standard", "version", "classes", "what it covers"), rows))
+
+
+@app.command()
+def show(
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="A packaged standard (person, person@1), or the path of a LinkML schema."
+        ),
+    ],
+    class_name: Annotated[
+        str | None,
+        typer.Option("--class", help="Show this class only; all by default.", show_default=False),
+    ] = None,
+    output_format: _FORMAT = ShowFormat.TEXT,
+) -> None:
+    """Show the classes and slots of a standard, what each demands, and its code lists.
+
+    Example: dqcheck standard show person --class Person
+    """
+    from dqcheck import standards
+
+    is_path = name.endswith((".yaml", ".yml"))
+    plan = standards.open_schema(name) if is_path else standards.open_standard(name)
+    classes = [one for one in plan.classes.values() if not one.abstract]
+    if class_name is not None:
+        classes = [standards.choose_class(plan, class_name)]
+    if output_format is ShowFormat.JSON:
+        print_text(_json(_plain(plan, classes)))
+    else:
+        print_text("\n".join(_describe(plan, classes)) + "\n")
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _plain(plan: Plan, classes: Iterable[ClassPlan]) -> dict[str, Any]:
+    """Return the plan as plain data, without its expressions."""
+    from dataclasses import asdict
+
+    data = asdict(plan)
+    shown = []
+    for one in classes:
+        part = data["classes"][one.name]
+        for check in part["checks"]:
+            del check["expression"], check["applies"]
+        shown.append(part)
+    used = _enums(plan, classes)
+    return data | {
+        "classes": shown,
+        "enums": [part for name, part in data["enums"].items() if name in used],
+    }
+
+
+def _enums(plan: Plan, classes: Iterable[ClassPlan]) -> dict[str, EnumPlan]:
+    used = {slot.enum for one in classes for slot in one.slots}
+    return {name: enum for name, enum in plan.enums.items() if name in used}
+
+
+def _describe(plan: Plan, classes: list[ClassPlan]) -> Iterator[str]:
+    width = min(surface().width, 100)
+    yield f"{plan.name} {plan.version}  {plan.title}".rstrip()
+    yield from _wrap(plan.description, width, 2)
+    for word, text in (
+        ("owner", plan.owner),
+        ("licence", plan.license),
+        ("schema", plan.schema_id),
+    ):
+        if text:
+            yield f"  {word}: {text}"
+    for one in classes:
+        yield ""
+        yield f"Class {one.name}" + (f": {one.title}" if one.title else "")
+        yield from _wrap(one.description, width, 2)
+        if not one.closed:
+            yield "  Other columns may be sent; they are not checked."
+        for slot in one.slots:
+            yield ""
+            yield from _describe_slot(one, slot, width)
+        yield from _describe_rows(one, width)
+    enums = _enums(plan, classes)
+    if enums:
+        yield ""
+        yield "Code lists"
+    for enum in enums.values():
+        yield from _describe_enum(enum, width)
+
+
+def _describe_slot(one: ClassPlan, slot: SlotPlan, width: int) -> Iterator[str]:
+    facts = ["required" if slot.required else "recommended" if slot.recommended else "optional"]
+    if slot.identifier:
+        facts.append("identifier")
+    if slot.multivalued:
+        facts.append(f"several values, separated by {slot.delimiter}")
+    facts += [f"privacy {slot.privacy}", f"weight {slot.criticality}"]
+    if slot.unit:
+        facts.append(f"unit {slot.unit}")
+    yield f"  {slot.column}" + (f"  {slot.title}" if slot.title else "")
+    yield from _wrap("; ".join(facts), width, 6)
+    yield from _wrap(slot.description, width, 6)
+    # That it must be filled stands in the facts already, and any cell of a table is text.
+    unsaid = [".required", ".recommended"] + ([".type"] if slot.type == "string" else [])
+    shown = [
+        check
+        for check in one.checks
+        if check.slot == slot.name and not check.id.endswith(tuple(unsaid))
+    ]
+    for check in shown:
+        grade = "" if check.severity == "violation" else f" ({check.severity})"
+        yield from _wrap(f"- {check.title}{grade}", width, 6)
+    if slot.examples:
+        yield from _wrap(f"for example: {', '.join(slot.examples)}", width, 6)
+    if slot.aliases:
+        yield from _wrap(f"also headed: {', '.join(slot.aliases)}", width, 6)
+
+
+def _describe_rows(one: ClassPlan, width: int) -> Iterator[str]:
+    whole = [check.title for check in one.checks if check.slot is None]
+    demands = [*whole, *(key.title for key in one.keys), *(ref.title for ref in one.references)]
+    if demands:
+        yield ""
+        yield "  Of whole records"
+    for text in demands:
+        yield from _wrap(f"- {text}", width, 6)
+    if one.not_checked:
+        yield ""
+        yield "  Not checked"
+    for item in one.not_checked:
+        where = f"{item.slot}, " if item.slot else ""
+        yield from _wrap(f"- {where}{item.feature}: {item.reason}", width, 6)
+
+
+def _describe_enum(enum: EnumPlan, width: int) -> Iterator[str]:
+    count = f"{len(enum.values)} code" + ("" if len(enum.values) == 1 else "s")
+    yield ""
+    yield f"  {enum.name}" + (f"  {enum.title}" if enum.title else "") + f" ({count})"
+    yield from _wrap(enum.description, width, 6)
+    codes = [
+        value.code + (f" ({value.status})" if value.status != "active" else "")
+        for value in enum.values
+    ]
+    more = [f"and {len(codes) - _CODES_SHOWN} more"] if len(codes) > _CODES_SHOWN else []
+    yield from _wrap("; ".join([*codes[:_CODES_SHOWN], *more]), width, 6)
+    if enum.source:
+        yield from _wrap(f"source: {enum.source}", width, 6)
+
+
+def _wrap(text: str, width: int, indent: int) -> list[str]:
+    space = " " * indent
+    hanging = space + ("  " if text.startswith("- ") else "")
+    return textwrap.wrap(
+        " ".join(text.split()),
+        width,
+        initial_indent=space,
+        subsequent_indent=hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (head, *rows)
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,298 @@
+"""Workbooks: .xlsx, .xls and .ods, one export a sheet."""
+
+from __future__ import annotations
+
+__all__ = ["read"]
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from dqcheck.errors import InputError, UsageError, suggest
+from dqcheck.model import Column, Export, Kind
+from dqcheck.readers.columns import frame_schema, make_columns, report_headers, report_skipped
+from dqcheck.readers.faults import FaultLog
+from dqcheck.readers.files import SourceFile, hash_file, recognise, show, unreadable
+from dqcheck.readers.layout import Layout, find_footer_row, find_layout
+from dqcheck.readers.options import ReadOptions
+from dqcheck.readers.suspects import SAMPLE_ROWS, report_suspects
+from dqcheck.readers.values import render
+from dqcheck.readers.workbook import check_size, find_bad_cells
+
+_LOOK_ROWS = 300
+_ERRORS = (
+    "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!",
+)  # fmt: skip
+
+_Cells = Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The part of a sheet that holds the table.
+
+    Attributes:
+        layout: Where the headers are.
+        rows: The cells of the records.
+        numbers: Their rows in the sheet.
+        kept: Positions of the columns in the sheet, the first being 0.
+        footers: Rows of the sheet below that hold no records.
+        blank: Rows between records with nothing in them.
+    """
+
+    layout: Layout
+    rows: list[Sequence[Any]]
+    numbers: list[int]
+    kept: tuple[int, ...]
+    footers: list[int]
+    blank: int
+
+
+def read(source: SourceFile, options: ReadOptions, *, compression: str = "") -> tuple[Export, ...]:
+    """Read a workbook: the sheet asked for, or the first visible one that is not empty.
+
+    Formulas give the values stored with them. Errors and formulas without a value are found in
+    .xlsx only; the other formats show them as empty cells.
+
+    Args:
+        source: The file.
+        options: `sheet`, `*` for all that are visible and not empty, and the rows to skip.
+        compression: Always empty: workbooks are compressed inside.
+
+    Raises:
+        InputError: It is damaged, protected or empty.
+        UsageError: There is no such sheet.
+    """
+    del compression
+    name = recognise(source)
+    if name != "xls":
+        check_size(source)
+    try:
+        with CalamineWorkbook.from_path(source.path) as workbook:
+            chosen, notes = _choose_sheets(workbook, source, options.sheet)
+            return tuple(_read_sheet(source, name, sheet, options, notes) for sheet in chosen)
+    except PasswordError:
+        raise unreadable(
+            source,
+            "the workbook is protected with a password",
+            hint="save it without a password, or send it another safe way",
+        ) from None
+    except CalamineError:
+        raise _damaged(source) from None
+    except BaseException as error:
+        # Rust's panics come as a class of their own below BaseException.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(source) from None
+
+
+def _damaged(source: SourceFile) -> InputError:
+    return unreadable(
+        source, "the workbook is damaged", hint="open it, save it anew and send it again"
+    )
+
+
+def _choose_sheets(
+    workbook: CalamineWorkbook, source: SourceFile, asked: str | int | None
+) -> tuple[list[CalamineSheet], tuple[str, ...]]:
+    names = [
+        sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet
+    ]
+    hidden = {
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if sheet.visible != SheetVisibleEnum.Visible
+    }
+    if asked is not None and asked != "*":
+        chosen = _find_sheet(names, source, asked)
+        return [workbook.get_sheet_by_name(chosen)], ()
+    sheets = [workbook.get_sheet_by_name(name) for name in names if name not in hidden]
+    filled = [sheet for sheet in sheets if sheet.start is not None]
+    if not filled:
+        raise unreadable(
+            source,
+            "the workbook has no visible sheet with anything in it",
+            found=f"{len(names)} sheets, {len(hidden)} of them hidden",
+            hint="name the sheet to read",
+        )
+    notes = []
+    if asked is None and len(filled) > 1:
+        others = ", ".join(f'"{show(sheet.name)}"' for sheet in filled[1:6])
+        notes.append(f"Only the first sheet was read; others hold data too: {others}.")
+        filled = filled[:1]
+    if hidden:
+        were = "sheet was" if len(hidden) == 1 else "sheets were"
+        notes.append(f"{len(hidden)} hidden {were} not read.")
+    return filled, tuple(notes)
+
+
+def _find_sheet(names: Sequence[str], source: SourceFile, asked: str | int) -> str:
+    if isinstance(asked, str) and asked in names:
+        return asked
+    number = int(asked) if str(asked).isdecimal() else 0
+    if 1 <= number <= len(names):
+        return names[number - 1]
+    shown = [show(name) for name in names]
+    raise UsageError(
+        f'there is no sheet "{show(str(asked))}"',
+        place=source.place,
+        found=", ".join(shown),
+        hint=suggest(str(asked), shown),
+    )
+
+
+def _texts(rows: _Cells) -> list[list[str]]:
+    """Return the few rows that tell the layout, as text."""
+    return [[text or "" for text in render(row)["text"]] if row else [] for row in rows]
+
+
+def _find_table(rows: _Cells, options: ReadOptions) -> _Table:
+    head = _texts(rows[:_LOOK_ROWS])
+    layout = find_layout(head, options)
+    first = layout.first_row - 1
+    tail_start = max(first, len(rows) - _LOOK_ROWS)
+    tail = _texts(rows[tail_start:])
+    filled = sum(1 for header in layout.headers if header)
+    end = tail_start + find_footer_row(tail, max(filled, 2), options)
+    while end > first and not any(cell != "" for cell in rows[end - 1]):
+        end -= 1
+    numbers = [at for at in range(first, end) if any(cell != "" for cell in rows[at])]
+    records = [rows[at] for at in numbers]
+    used = [any(cell != "" for cell in column) for column in zip(*records, strict=True)]
+    kept = tuple(
+        at
+        for at, header in enumerate(layout.headers)
+        if header or layout.header_row == 0 or (used and used[at])
+    )
+    footers = [at + 1 for at in range(end, len(rows)) if any(cell != "" for cell in rows[at])]
+    return _Table(
+        layout, records, [at + 1 for at in numbers], kept, footers, end - first - len(numbers)
+    )
+
+
+def _read_sheet(
+    source: SourceFile,
+    name: str,
+    sheet: CalamineSheet,
+    options: ReadOptions,
+    notes: tuple[str, ...],
+) -> Export:
+    rows = sheet.to_python(skip_empty_area=False)
+    if not rows:
+        raise unreadable(source, f'the sheet "{show(sheet.name)}" is empty')
+    table = _find_table(rows, options)
+    layout = table.layout
+    columns = make_columns([layout.headers[at] for at in table.kept])
+    log = FaultLog()
+    notes += report_skipped(
+        log,
+        titles=layout.skipped_rows,
+        header_row=layout.header_row,
+        footers=len(table.footers),
+        blank_footers=0,
+        footer_row=table.footers[0] if table.footers else 0,
+    )
+    if layout.header_row:
+        report_headers(log, columns, row=layout.header_row, line=None, trusted=layout.trusted)
+        _report_merged(log, sheet, layout)
+    if table.blank:
+        log.add("blank_line", f"{table.blank} blank rows between the records")
+    if len(table.kept) < len(layout.headers):
+        left = len(layout.headers) - len(table.kept)
+        notes += (f"{left} empty columns without a header were left out.",)
+    frame = _make_frame(table, columns, log)
+    if name == "xlsx":
+        _report_bad_cells(log, source, sheet.name, table)
+    report_suspects(log, frame.head(SAMPLE_ROWS), columns)
+    return Export(
+        path=source.shown,
+        format=name,
+        columns=columns,
+        frame=frame.lazy(),
+        faults=log.collect(),
+        rows_read=len(frame),
+        sheet=show(sheet.name),
+        layout={
+            "header_row": str(layout.header_row),
+            "skipped_rows": str(layout.skipped_rows),
+            "footer_rows": str(len(table.footers)),
+        },
+        notes=notes,
+        sha256=hash_file(source.path),
+        headers_trusted=layout.trusted,
+    )
+
+
+def _make_frame(table: _Table, columns: Sequence[Column], log: FaultLog) -> pl.DataFrame:
+    if not table.rows:
+        return pl.DataFrame(schema=frame_schema(columns))
+    cells = list(zip(*table.rows, strict=True))
+    rows = pl.Series("row", table.numbers, dtype=pl.UInt32)
+    parts = [rows]
+    for column, at in zip(columns, table.kept, strict=True):
+        rendered = render(cells[at]).with_columns(rows)
+        errors = rendered["text"].is_in(_ERRORS)
+        if errors.any():
+            places = rendered.filter(errors).select(
+                "row",
+                pl.lit(column.position).alias("column"),
+                pl.format("holds {}", "text").alias("detail"),
+            )
+            log.add_all("error_value", places)
+            rendered = rendered.with_columns(text=pl.when(~errors).then("text"))
+        _report_number_as_text(log, rendered, column)
+        parts.append(rendered["text"].alias(column.name))
+    return pl.DataFrame(parts)
+
+
+def _report_number_as_text(log: FaultLog, rendered: pl.DataFrame, column: Column) -> None:
+    is_number = pl.col("kind") == int(Kind.NUMBER)
+    is_text = (pl.col("kind") == int(Kind.TEXT)) & pl.col("text").str.contains(
+        r"^\s*-?[0-9]+(?:\.[0-9]+)?\s*$"
+    )
+    counts = rendered.select(is_number.sum().alias("numbers"), is_text.sum().alias("texts"))
+    numbers, texts = counts.row(0)
+    if numbers and texts:
+        first = rendered.filter(is_text if texts <= numbers else is_number)["row"][0]
+        detail = f"{numbers} numbers are stored as numbers and {texts} as text"
+        log.add("number_as_text", detail, row=first, column=column.position)
+
+
+def _report_merged(log: FaultLog, sheet: CalamineSheet, layout: Layout) -> None:
+    header = layout.header_row - 1
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        spans_header = top <= header <= bottom
+        # Groups of headers stand in the row above; a title is one cell over all columns.
+        groups = bottom == header - 1 and 0 < right - left < len(layout.headers) - 1
+        if spans_header or groups:
+            detail = f"columns {left + 1} to {right + 1} of rows {top + 1} to {bottom + 1}"
+            log.add("merged_header", f"merged cells: {detail}", row=top + 1, column=left + 1)
+
+
+def _report_bad_cells(log: FaultLog, source: SourceFile, sheet: str, table: _Table) -> None:
+    positions = pl.DataFrame(
+        {
+            "column": [at + 1 for at in table.kept],
+            "position": list(range(1, len(table.kept) + 1)),
+        },
+        schema={"column": pl.UInt32, "position": pl.UInt32},
+    )
+    rows = pl.DataFrame({"row": table.numbers}, schema={"row": pl.UInt32})
+    errors, formulas = find_bad_cells(source, sheet)
+    for name, cells, detail in (
+        ("error_value", errors, "holds an error"),
+        ("formula_without_value", formulas, "holds a formula that was never calculated"),
+    ):
+        places = cells.join(rows, on="row").join(positions, on="column")
+        if len(places):
+            log.add_all(name, places.select("row", column="position", detail=pl.lit(detail)))

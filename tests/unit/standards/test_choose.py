@@ -1,0 +1,68 @@
+"""Which class the rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from dqcheck.errors import UsageError
+from dqcheck.standards import choose_class
+from dqcheck.standards.plan import Plan
+
+SEVERAL = """\
+classes:
+  Base: {abstract: true, attributes: {x: {}}}
+  Person: {is_a: Base, title: A human being}
+  Thing: {is_a: Base}
+"""
+
+
+@pytest.mark.parametrize("name", ["Person", "person", "a human being"])
+def test_a_name_or_title_in_any_case_will_do(compiled: Callable[[str], Plan], name: str) -> None:
+    assert choose_class(compiled(SEVERAL), name).name == "Person"
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "found", "hint"),
+    [
+        (None, "the schema t has several classes: say which one the rows are",
+         "classes: Person, Thing", "give --class NAME"),
+        ("Persn", "the schema t has no class Persn",
+         "classes: Person, Thing", 'did you mean "Person"?'),
+        ("Base", "the class Base is abstract: no row is of it alone",
+         "classes of its kind: Person, Thing", "give one of these with --class"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_chosen_names_the_choices(
+    compiled: Callable[[str], Plan], name: str | None, message: str, found: str, hint: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        choose_class(compiled(SEVERAL), name)
+    assert (caught.value.message, caught.value.found, caught.value.hint) == (message, found, hint)
+
+
+@pytest.mark.parametrize(
+    ("schema", "chosen"),
+    [
+        ("classes: {A: {}, B: {tree_root: true, attributes: {x: {}}}}\n", "B"),
+        ("classes: {A: {attributes: {x: {}}}, B: {tree_root: true, attributes: "
+         "{all: {range: A, multivalued: true, inlined_as_list: true}}}}\n", "A"),
+        ("classes: {A: {attributes: {x: {}}}, B: {abstract: true}}\n", "A"),
+        ("classes: {A: {attributes: {t: {designates_type: true}}, abstract: true, "
+         "tree_root: true}, B: {is_a: A}}\n", "B"),
+    ],
+)  # fmt: skip
+def test_the_tree_root_its_content_or_the_only_class_is_chosen(
+    compiled: Callable[[str], Plan], schema: str, chosen: str
+) -> None:
+    assert choose_class(compiled(schema), None).name == chosen
+
+
+def test_an_abstract_class_whose_rows_say_what_they_are_can_be_chosen(
+    compiled: Callable[[str], Plan],
+) -> None:
+    plan = compiled(
+        "classes: {A: {attributes: {t: {designates_type: true}}, abstract: true}, B: {is_a: A}}\n"
+    )
+    assert choose_class(plan, "A").name == "A"
