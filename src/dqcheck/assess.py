@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["Assessment", "Options", "Target", "assess", "explain_failure", "open_data", "open_plan"]
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -326,7 +326,7 @@ def _check(item: _Ready, plan: Plan, references: References, options: Options) -
     )
 
 
-def _versions() -> Mapping[str, str]:
+def _versions() -> dict[str, str]:
     from importlib.metadata import version
 
     return {name: version(name) for name in _LIBRARIES}

@@ -234,6 +234,22 @@ def test_no_value_of_a_person_is_in_the_bundle(real: Real) -> None:
 
 
 @needs_data
+@pytest.mark.parametrize("real", FILES, ids=str)
+def test_a_record_with_a_violation_is_never_clean(
+    real: Real, request: pytest.FixtureRequest
+) -> None:
+    if real.schema == "street_crime":
+        reason = "records that share a key are counted as clean"
+        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
+    findings = assessed(real.name).findings.filter(
+        pl.col("severity") == "violation", ~pl.col("check_id").str.starts_with("file.")
+    )
+    faulty = findings.drop_nulls("row")["row"].n_unique()
+    clean = export_of(real.name)["clean"]
+    assert clean["numerator"] == clean["denominator"] - faulty
+
+
+@needs_data
 def test_crimes_that_stand_twice() -> None:
     name = "2022-06-metropolitan-street.csv.gz"
     repeats = Counter(row["Crime ID"] for row in records(FILES[4]))

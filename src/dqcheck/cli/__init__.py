@@ -12,7 +12,13 @@ from typing import Annotated
 import typer
 
 from dqcheck import __version__
-from dqcheck.cli import check, demo, explain, rules, schema, standard, worklist
+from dqcheck.cli.check import check
+from dqcheck.cli.demo import demo
+from dqcheck.cli.explain import explain
+from dqcheck.cli.rules import app as rules
+from dqcheck.cli.schema import app as schema
+from dqcheck.cli.standard import app as standard
+from dqcheck.cli.worklist import worklist
 from dqcheck.errors import DqcheckError
 
 app = typer.Typer(
@@ -22,13 +28,13 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("check")(check.check)
-app.command("demo")(demo.demo)
-app.command("explain")(explain.explain)
-app.command("worklist")(worklist.worklist)
-app.add_typer(standard.app, name="standard")
-app.add_typer(rules.app, name="rules")
-app.add_typer(schema.app, name="schema")
+app.command("check")(check)
+app.command("demo")(demo)
+app.command("explain")(explain)
+app.command("worklist")(worklist)
+app.add_typer(standard, name="standard")
+app.add_typer(rules, name="rules")
+app.add_typer(schema, name="schema")
 
 
 def _show_version(value: bool) -> None:

@@ -43,6 +43,7 @@ def check(
         typer.Option(
             "--read",
             metavar="NAME=VALUE",
+            rich_help_panel="Reading",
             help="How to read: format, encoding, delimiter, quote, header_row, no_header, sheet, "
             "skip_rows, skip_footer, max_bytes; repeatable. Found out by default.",
         ),
@@ -53,12 +54,17 @@ def check(
             "--report",
             "-r",
             metavar="FORMAT=PATH",
+            rich_help_panel="Reports",
             help="Write a report: text, json; - is standard output; repeatable.",
         ),
     ] = None,
     findings: Annotated[
         Path | None,
-        typer.Option("--findings", help="Write every finding to this .parquet or .csv file."),
+        typer.Option(
+            "--findings",
+            rich_help_panel="Reports",
+            help="Write every finding to this .parquet or .csv file.",
+        ),
     ] = None,
     fail_on: Annotated[
         str,
@@ -85,7 +91,9 @@ def check(
     show_values: Annotated[
         bool,
         typer.Option(
-            "--show-values", help="Show rare values of code columns too; on a terminal only."
+            "--show-values",
+            rich_help_panel="Reports",
+            help="Show rare values of code columns too; on a terminal only.",
         ),
     ] = False,
 ) -> None:

@@ -23,7 +23,7 @@ from dqcheck.readers.columns import (
     report_skipped,
 )
 from dqcheck.readers.dialect import Dialect, is_well_formed
-from dqcheck.readers.encoding import detect_encoding, is_utf8
+from dqcheck.readers.encoding import MARK, detect_encoding, is_utf8
 from dqcheck.readers.faults import FaultLog
 from dqcheck.readers.files import SourceFile, unreadable
 from dqcheck.readers.layout import Footer, Layout
@@ -34,6 +34,7 @@ from dqcheck.readers.survey import Survey, survey
 from dqcheck.readers.suspects import SAMPLE_ROWS, report_suspects
 
 _HEAD_BYTES = 1 << 18
+_LOOK_ROWS = 300
 _TAIL_BYTES = 1 << 16
 _HASH_BYTES = 1 << 22
 _BOM = "\ufeff"
@@ -41,10 +42,11 @@ _BOM = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class _Census:
-    """Found out over the bytes of a file: its hash, and how many lines end in CR LF."""
+    """Found out over the bytes of a file: its hash, lines that end in CR LF, an end without any."""
 
     sha256: str
     pairs: int
+    unended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def _count_bytes(path: Path) -> _Census:
             if b"\r" in block or last == b"\r":
                 pairs += (last + block).count(b"\r\n")
             last = block[-1:]
-    return _Census(digest.hexdigest(), pairs)
+    return _Census(digest.hexdigest(), pairs, unended=last != b"\n")
 
 
 def _open_text(source: SourceFile, options: ReadOptions, compression: str) -> TextSource:
@@ -148,7 +150,7 @@ def _find_shape(text: TextSource, options: ReadOptions) -> _Shape:
         raise unreadable(text.file, "the file is empty", hint="ask the sender for the export again")
     quote = '"' if options.quote is None else options.quote
     delimiter = options.delimiter or layouts.detect_delimiter(head, quote)
-    split = layouts.split_rows(head, delimiter, quote, 300)
+    split = layouts.split_rows(head.replace(MARK, "\ufffd"), delimiter, quote, _LOOK_ROWS)
     layout = layouts.find_layout([row for row, _ in split], options)
     above = layout.first_row - 1
     if above > len(split) or not split:
@@ -213,7 +215,7 @@ def _look_quickly(shape: _Shape, finder: _FooterFinder) -> Survey | None:
     )
     if lines is None:
         return None
-    result = Survey(lines=lines, unended=not tail.endswith(b"\n"))
+    result = Survey(lines=lines)
     result.rows_read = lines - shape.skip_lines - footer_lines
     result.line_rows.append(shape.layout.first_row)
     result.line_numbers.append(shape.skip_lines + 1)
@@ -239,10 +241,12 @@ def _report_line_ends(look: _Look, census: _Census, log: FaultLog) -> str:
         if text.count_lone_returns() < records - found.unended:
             log.add("mixed_line_ends", "some lines end in a carriage return alone")
         return "CR"
-    feeds, pairs = found.ends
+    feeds, pairs = found.ends[0] - found.unended, found.ends[1]
     if not found.blocks:
-        feeds, pairs = found.lines - census.pairs, census.pairs
-    feeds -= found.unended
+        # Line feeds inside quoted headers are no line ends.
+        inside = look.shape.skip_lines - (look.shape.layout.first_row - 1)
+        pairs = census.pairs
+        feeds = max(found.lines - pairs - census.unended - inside, 0)
     if pairs and feeds:
         log.add("mixed_line_ends", f"{pairs} lines end in CR LF and {feeds} in LF")
     return "CRLF" if pairs > feeds else "LF"
@@ -284,6 +288,8 @@ def _describe(look: _Look, options: ReadOptions, log: FaultLog, census: _Census)
             line=shape.skip_lines,
             trusted=layout.trusted,
         )
+        if any(MARK in line for line in shape.head_lines):
+            log.add("bad_encoding", "in the headers", row=layout.header_row, line=shape.skip_lines)
     notes = report_skipped(
         log,
         titles=layout.skipped_rows,

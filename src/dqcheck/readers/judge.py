@@ -17,6 +17,7 @@ _PLACES_SCHEMA = {"verdict": pl.Int64, "row": pl.Int64, "line": pl.Int64, "cells
 
 # Where a quotation mark never closes, the search for its fellow must end.
 _MAX_RECORD_LINES = 10_000
+_MAX_SWALLOWED_RECORDS = 1_000
 
 
 class _Verdict(IntEnum):
@@ -160,10 +161,14 @@ class JudgedLines:
 
     def _walk_one_by_one(self, *, last: bool) -> int:
         odd = self._odd
-        self._at = odd["at"].to_list()
+        self._at: list[int] = odd["at"].to_list()
         self._position = dict(zip(self._at, range(len(self._at)), strict=True))
         self._columns = {name: odd[name].to_list() for name in odd.columns if name != "at"}
         columns = self._columns
+        quote = self._dialect.quote
+        self._has_quote: list[bool] = (
+            self._lines["line"].str.contains(quote, literal=True).to_list()
+        )
         free = 0
         for index, start in enumerate(self._at):
             if start < free:
@@ -194,25 +199,27 @@ class JudgedLines:
         goes on; and the number of cells.
         """
         start, cells = self._at[index], self._columns["cells"][index]
-        holds_record = False
+        swallowed = 0
         for at in range(start + 1, min(self._end, start + _MAX_RECORD_LINES)):
             position = self._position.get(at)
             if position is None:
                 state, more = self._judge_inside(at)
-                holds_record = True
+                swallowed += 1
             else:
                 state = self._columns["inner_state"][position]
                 more = self._columns["inner_cells"][position]
             cells += more
-            if state == State.BROKEN:
+            if state == State.BROKEN or swallowed > _MAX_SWALLOWED_RECORDS:
                 return 0, cells
             if state == State.WHOLE:
                 # A good record inside a bad one: the quote before it was left open.
-                misread = holds_record and cells != self._dialect.width
+                misread = swallowed and cells != self._dialect.width
                 return (0 if misread else at), cells
         return self._end, cells
 
     def _judge_inside(self, at: int) -> tuple[int, int]:
+        if not self._has_quote[at]:
+            return State.OPEN, 0
         line = pl.lit(self._dialect.quote) + pl.col("line")
         state: int
         cells: int

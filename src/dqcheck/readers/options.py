@@ -4,7 +4,6 @@ from __future__ import annotations
 
 __all__ = ["ReadOptions"]
 
-import codecs
 from dataclasses import dataclass
 
 from dqcheck.errors import UsageError
@@ -62,8 +61,8 @@ class ReadOptions:
 
 def _check_encoding(name: str) -> None:
     try:
-        codecs.lookup(name)
-    except LookupError:
+        "".encode(name)
+    except (LookupError, UnicodeError):
         raise UsageError(
             f'there is no encoding "{name}"', hint="such as utf-8, utf-16 or cp1252"
         ) from None

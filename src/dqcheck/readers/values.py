@@ -63,7 +63,7 @@ def render(values: Sequence[Any]) -> pl.DataFrame:
         text=pl.when(kind == int(Kind.NULL))
         .then(None)
         .when(kind == int(Kind.NUMBER))
-        .then(text.str.strip_suffix(".0"))
+        .then(text.str.strip_suffix(".0").replace("-0", "0"))
         .when(kind == int(Kind.BOOLEAN))
         .then(text.str.to_lowercase())
         .when(kind == int(Kind.DATETIME))

@@ -7,8 +7,8 @@ __all__ = ["ROW", "Bound", "bind", "match_headers"]
 import difflib
 import re
 import unicodedata
-from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -33,12 +33,23 @@ class Bound:
         binding: Which column stands for which slot.
         context: For building the class's expressions on `frame`.
         key: The slots of the business key, all of them with a column; empty if there is none.
+        cleared: Slots whose cells of nothing but white space have been made missing.
     """
 
     frame: pl.LazyFrame
     binding: Binding
     context: Context
     key: tuple[str, ...]
+    cleared: frozenset[str] = frozenset()
+
+    def without_blanks(self, slots: Sequence[str]) -> Bound:
+        """Return the same with cells of nothing but white space missing, in these slots."""
+        cells = [
+            pl.when(pl.col(slot).str.strip_chars() != "").then(pl.col(slot)).alias(slot)
+            for slot in slots
+        ]
+        cleared = self.cleared.union(slots)
+        return replace(self, frame=self.frame.with_columns(cells), cleared=cleared)
 
 
 def match_headers(columns: Iterable[Column], slots: Iterable[SlotPlan]) -> Binding:

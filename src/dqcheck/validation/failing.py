@@ -1,15 +1,21 @@
-"""The failing cells of all checks together, from one more query."""
+"""The failing cells of all checks together."""
 
 from __future__ import annotations
 
-__all__ = ["FAILING_SCHEMA", "failing_cells", "failing_rows", "with_places"]
+__all__ = [
+    "FAILING_SCHEMA",
+    "failing_cells",
+    "elements_of",
+    "failing_rows",
+    "rows_that_fail",
+    "with_places",
+]
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence, Set
 
 import polars as pl
 
-from dqcheck.expressions.evaluate import build, share
-from dqcheck.model import Check, Export
+from dqcheck.model import Check, Export, items_column
 from dqcheck.validation.bind import ROW, Bound
 
 FAILING_SCHEMA = {
@@ -34,57 +40,79 @@ def _key(bound: Bound) -> pl.Expr:
     return pl.concat_str(bound.key, separator=_KEY_JOINER)
 
 
-def _build(bound: Bound, checks: Sequence[Check]) -> tuple[pl.LazyFrame, dict[str, pl.Expr]]:
-    frame, context = share(bound.frame, [check.expression for check in checks], bound.context)
-    return frame, {check.id: build(check.expression, context) for check in checks}
-
-
-def _any_failed(checks: Sequence[Check], expressions: Mapping[str, pl.Expr]) -> pl.Expr:
-    return pl.any_horizontal((~expressions[check.id]).fill_null(value=False) for check in checks)
-
-
-def failing_cells(bound: Bound, checks: Sequence[Check]) -> pl.LazyFrame | None:
-    """Return one row a failing cell: `row`, `slot`, `check`, `value`, `key`; in the file's order.
+def rows_that_fail(checked: pl.LazyFrame, bound: Bound, checks: Sequence[Check]) -> pl.LazyFrame:
+    """Return the rows that fail a check: record number, key, the numbers of the checks, cells.
 
     Args:
-        bound: The rows.
-        checks: Those that have failing rows.
+        checked: Has `ROW`, the slots, and for each check a Boolean column of its id.
+        bound: For the business key.
+        checks: Their numbers are their places here.
     """
-    if not checks:
-        return None
-    frame, expressions = _build(bound, checks)
     # Exploding small numbers is five times as fast as exploding structs of text.
     numbers = [
-        pl.when(~expressions[check.id]).then(pl.lit(number, dtype=pl.UInt16))
+        pl.when(~pl.col(check.id)).then(pl.lit(number, dtype=pl.UInt16))
         for number, check in enumerate(checks)
     ]
     slots = sorted({check.slot for check in checks if check.slot is not None})
+    empty = pl.lit(None, dtype=pl.List(pl.UInt16))
+    failed = (~pl.col(check.id) for check in checks)
+    return checked.filter(
+        pl.any_horizontal(part.fill_null(value=False) for part in failed)
+        if checks
+        else pl.lit(value=False)
+    ).select(
+        pl.col(ROW),
+        _key(bound).alias(_KEY),
+        (pl.concat_list(numbers).list.drop_nulls() if checks else empty).alias(_NUMBER),
+        # Copied, or a handful of cells would keep all that was read with them in memory.
+        *(pl.concat_str(pl.col(slot), pl.lit("")).alias(slot) for slot in slots),
+    )
+
+
+def failing_cells(rows: pl.LazyFrame, checks: Sequence[Check], absent: Set[str]) -> pl.LazyFrame:
+    """Return one row a failing cell: `row`, `slot`, `check`, `value`, `key`; in the file's order.
+
+    Args:
+        rows: Made by `rows_that_fail`.
+        checks: The same checks.
+        absent: Slots without a column: they have no cells, and a finding of their own.
+    """
+    shown = [
+        number for number, check in enumerate(checks) if not check.slots or {*check.slots} - absent
+    ]
     value = pl.lit(None, dtype=pl.String)
-    for slot in slots:
+    for slot in sorted({check.slot for check in checks if check.slot is not None}):
         own = [number for number, check in enumerate(checks) if check.slot == slot]
         value = pl.when(pl.col(_NUMBER).is_in(own)).then(pl.col(slot)).otherwise(value)
-    range_ = list(range(len(checks)))
+    numbers = list(range(len(checks)))
     return (
-        frame.filter(_any_failed(checks, expressions))
-        .select(
-            pl.col(ROW),
-            _key(bound).alias(_KEY),
-            pl.concat_list(numbers).list.drop_nulls().alias(_NUMBER),
-            *slots,
-        )
-        .explode(_NUMBER)
+        rows.explode(_NUMBER)
+        .filter(pl.col(_NUMBER).is_in(shown))
         .select(
             pl.col(ROW).alias("row"),
             pl.col(_NUMBER)
-            .replace_strict(range_, [check.slot for check in checks], return_dtype=pl.String)
+            .replace_strict(numbers, [check.slot for check in checks], return_dtype=pl.String)
             .alias("slot"),
             pl.col(_NUMBER)
-            .replace_strict(range_, [check.id for check in checks], return_dtype=pl.String)
+            .replace_strict(numbers, [check.id for check in checks], return_dtype=pl.String)
             .alias("check"),
             value.alias("value"),
             pl.col(_KEY).alias("key"),
         )
     )
+
+
+def elements_of(bound: Bound, slot: str) -> pl.LazyFrame:
+    """Return all elements of a multivalued slot: `row`, `slot`, `value`, `key`."""
+    elements = bound.frame.select(
+        pl.col(ROW).alias("row"),
+        pl.lit(slot).alias("slot"),
+        pl.col(items_column(slot)).alias("value"),
+        _key(bound).alias("key"),
+    ).explode("value")
+    if slot in bound.context.kinded:
+        return elements.with_columns(pl.col("value").struct.field("text"))
+    return elements
 
 
 def failing_rows(bound: Bound, check: Check, rows: pl.Series) -> pl.LazyFrame:

@@ -25,10 +25,6 @@ def _hash(columns: Sequence[str]) -> pl.Expr:
     return pl.struct(pl.col(column) for column in columns).hash()
 
 
-def _complete(columns: Sequence[str]) -> pl.Expr:
-    return pl.all_horizontal(pl.col(column).is_not_null() for column in columns)
-
-
 def _partitions(rows: int, partition_rows: int) -> int:
     return max(1, -(-rows // partition_rows))
 
@@ -41,21 +37,21 @@ def duplicates(
     nulls_distinct: bool,
     partition_rows: int = PARTITION_ROWS,
 ) -> tuple[int, pl.Series]:
-    """Return how many rows have the whole key, and the rows whose key occurs more than once.
+    """Return how many rows have a key, and the rows whose key occurs more than once.
 
     Args:
         frame: Has `ROW` and `columns` (String).
         columns: The key's columns.
         rows: Rows of `frame`, to choose the number of partitions.
         nulls_distinct: Whether rows with a part missing are left out; if not, two rows with the
-            same part missing are the same.
+            same part missing are the same. Rows with all parts missing have no key.
         partition_rows: Rows to hold at a time.
 
     Returns:
         Rows compared, and the record numbers (UInt32, sorted) of all rows of a repeated key.
     """
-    if nulls_distinct:
-        frame = frame.filter(_complete(columns))
+    known = pl.all_horizontal if nulls_distinct else pl.any_horizontal
+    frame = frame.filter(known(pl.col(column).is_not_null() for column in columns))
     compared = 0
     found: list[pl.Series] = []
     count = _partitions(rows, partition_rows)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 __all__ = [
     "Counts",
-    "Extra",
     "FusedBackend",
     "FusedSchema",
     "compile_schema",
     "count_checks",
+    "count_results",
+    "evaluate_checks",
     "holds",
+    "read_counts",
 ]
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -48,20 +50,6 @@ class Counts:
     checked: int
     failed: int
     unknown: int
-
-
-@dataclass(frozen=True, slots=True)
-class Extra:
-    """What else to count in the query of the checks.
-
-    Attributes:
-        columns: Further columns over the frame.
-        aggregates: Aggregations over those columns and over the checks' results, which are
-            Boolean columns named by check id.
-    """
-
-    columns: Mapping[str, pl.Expr]
-    aggregates: Mapping[str, pl.Expr]
 
 
 def holds(data: PolarsData, *, expression: Tree, applies: Tree, context: Context) -> pl.LazyFrame:
@@ -122,51 +110,73 @@ def _checks(schema: pa.DataFrameSchema) -> dict[str, tuple[str, pa.Check]]:
     }
 
 
-def count_checks(
-    frame: pl.LazyFrame, schema: pa.DataFrameSchema, extra: Extra | None = None
-) -> tuple[dict[str, Counts], dict[str, Any]]:
-    """Return the counts of all checks of `schema` on `frame`, from one streaming query.
+def evaluate_checks(
+    frame: pl.LazyFrame, schema: pa.DataFrameSchema, columns: Mapping[str, pl.Expr] | None = None
+) -> pl.LazyFrame:
+    """Return the result of each check as a Boolean column of its id, and `columns` beside them.
 
     Args:
         frame: Has the schema's columns.
         schema: Made by `compile_schema`.
-        extra: What else to count in the same query.
-
-    Returns:
-        Counts by check id, and the values of `extra.aggregates` by name.
+        columns: Further columns over `frame`, by name.
     """
     frame, built = _share(frame, schema)
-    # Two steps, since Polars shares common parts between the columns of one selection but not
-    # between aggregations: in one step the same checks took ten times as long.
-    columns: list[pl.Expr] = []
-    aggregates: list[pl.Expr] = []
     found = _checks(schema)
-    for check_id, (_, check) in found.items():
-        result, applies = pl.col(check_id), pl.col(_applies(check_id))
-        columns += [
-            built(check, "expression").alias(check_id),
-            built(check, "applies").alias(_applies(check_id)),
-        ]
-        aggregates += [
+    return frame.select(
+        *(built(check, "expression").alias(name) for name, (_, check) in found.items()),
+        *(built(check, "applies").alias(_applies(name)) for name, (_, check) in found.items()),
+        *(expr.alias(name) for name, expr in (columns or {}).items()),
+    )
+
+
+def count_results(
+    checked: pl.LazyFrame,
+    schema: pa.DataFrameSchema,
+    aggregates: Mapping[str, pl.Expr] | None = None,
+) -> pl.LazyFrame:
+    """Return the counts of all checks and the values of `aggregates`, one row.
+
+    Args:
+        checked: Made by `evaluate_checks`: a step of its own, since Polars shares common parts
+            between the columns of one selection but not between aggregations; in one step the
+            same checks took ten times as long.
+        schema: The same schema.
+        aggregates: Further aggregations over the columns of `checked`, by name.
+    """
+    counted: list[pl.Expr] = []
+    for check_id in _checks(schema):
+        result = pl.col(check_id)
+        counted += [
             result.is_not_null().sum().alias(f"{check_id}\x1fchecked"),
             (~result).sum().alias(f"{check_id}\x1ffailed"),
-            (result.is_null() & applies).sum().alias(f"{check_id}\x1funknown"),
+            (result.is_null() & pl.col(_applies(check_id))).sum().alias(f"{check_id}\x1funknown"),
         ]
-    if extra is not None:
-        columns += [expr.alias(name) for name, expr in extra.columns.items()]
-        aggregates += [expr.alias(f"+{name}") for name, expr in extra.aggregates.items()]
-    if not aggregates:
-        return {}, {}
-    row = collect(frame.select(columns).select(aggregates)).row(0, named=True)
+    counted += [expr.alias(f"+{name}") for name, expr in (aggregates or {}).items()]
+    return checked.select(counted)
+
+
+def read_counts(
+    counted: pl.DataFrame, schema: pa.DataFrameSchema
+) -> tuple[dict[str, Counts], dict[str, Any]]:
+    """Return counts by check id, and the aggregates by name, from the row of `count_results`."""
+    row = counted.row(0, named=True) if counted.width else {}
     counts = {
         check_id: Counts(
             checked=row[f"{check_id}\x1fchecked"] or 0,
             failed=row[f"{check_id}\x1ffailed"] or 0,
             unknown=row[f"{check_id}\x1funknown"] or 0,
         )
-        for check_id in found
+        for check_id in _checks(schema)
     }
-    return counts, {name: row[f"+{name}"] for name in (extra.aggregates if extra else ())}
+    return counts, {name[1:]: value for name, value in row.items() if name.startswith("+")}
+
+
+def count_checks(frame: pl.LazyFrame, schema: pa.DataFrameSchema) -> dict[str, Counts]:
+    """Return the counts of all checks of `schema` on `frame`, from one streaming query."""
+    if not _checks(schema):
+        return {}
+    counted = collect(count_results(evaluate_checks(frame, schema), schema))
+    return read_counts(counted, schema)[0]
 
 
 def _share(
@@ -214,7 +224,7 @@ class FusedBackend(DataFrameSchemaBackend):
         frame = check_obj.lazy()
         errors = [*self._column_errors(frame, schema)]
         if not errors:
-            counts, _ = count_checks(frame, schema)
+            counts = count_checks(frame, schema)
             errors = [
                 self._check_error(frame, schema, check_id, count.failed)
                 for check_id, count in counts.items()

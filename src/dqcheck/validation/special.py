@@ -58,7 +58,13 @@ class Special:
 
 
 def measure(check: Check, counts: Counts) -> Measurement:
-    """Return the measurement of `counts`, what the check tolerates considered."""
+    """Return the measurement of `counts`, what the check tolerates considered.
+
+    A check that decided no row has neither passed nor failed.
+    """
+    if not counts.checked:
+        reason = "no row could be decided" if counts.unknown else "no row has something to check"
+        return Measurement(check.id, Outcome.NOT_APPLICABLE, unknown=counts.unknown, reason=reason)
     forgiven = check.tolerance.forgives(counts.failed, counts.checked)
     return Measurement(
         check.id,

@@ -52,13 +52,14 @@ def count_shapes(parts: Sequence[pl.LazyFrame], checks: Sequence[Check]) -> pl.D
 
 
 def count_codes(
-    cells: pl.LazyFrame | None, coded: Mapping[str, EnumPlan]
+    cells: Mapping[str, pl.LazyFrame], lists: Mapping[str, EnumPlan]
 ) -> tuple[pl.DataFrame, dict[str, int]]:
     """Return the commonest values that are no code, and how many cells of each slot translate.
 
     Args:
-        cells: Failing cells with `row`, `slot`, `value`, `key`; a cell may fail several checks.
-        coded: The code list of each slot.
+        cells: By slot, cells or elements with `row`, `slot`, `value`, `key`; one may be there
+            several times.
+        lists: The code list of each of these slots.
 
     Returns:
         `Validation.codes`, and by slot the cells that equal a code, title or alias but for case
@@ -67,13 +68,12 @@ def count_codes(
     schema = {"slot": pl.String, "value": pl.String, "rows": pl.UInt32, "keys": pl.UInt32}
     shown: list[pl.DataFrame] = []
     translatable: dict[str, int] = {}
-    if cells is None:
-        return pl.DataFrame(schema=schema), {}
-    for slot, enum in coded.items():
+    for slot, frame in cells.items():
+        enum = lists[slot]
         codes = [value.code for value in enum.values]
         key = pl.coalesce("key", pl.col("row").cast(pl.String))
         counted = collect(
-            cells.filter((pl.col("slot") == slot) & ~pl.col("value").is_in(codes))
+            frame.filter((pl.col("slot") == slot) & ~pl.col("value").is_in(codes))
             .group_by("slot", "value")
             .agg(
                 pl.col("row").n_unique().cast(pl.UInt32).alias("rows"),

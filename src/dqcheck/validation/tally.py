@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["add_tally", "any_failed", "invalid_code", "make_tally", "translations"]
+__all__ = ["Extra", "any_failed", "count_cells", "make_tally", "translations"]
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -13,25 +14,32 @@ from dqcheck.expressions.evaluate import Context, build
 from dqcheck.model import SlotTally
 from dqcheck.privacy import fold
 from dqcheck.standards.plan import EnumPlan, SlotPlan
-from dqcheck.validation.schema import Extra
 
 
-def invalid_code(slot: SlotPlan, enum: EnumPlan) -> pl.Expr:
-    """Return whether the cell has a value that is no code of `enum`; null if missing."""
-    return ~pl.col(slot.name).is_in([value.code for value in enum.values])
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What to count in the query of the checks besides the checks.
+
+    Attributes:
+        columns: Further columns over the bound frame.
+        aggregates: Aggregations over those columns and over the checks' results, which are
+            Boolean columns named by check id.
+    """
+
+    columns: dict[str, pl.Expr] = field(default_factory=dict)
+    aggregates: dict[str, pl.Expr] = field(default_factory=dict)
+
+    def __or__(self, other: Extra) -> Extra:
+        """Return both."""
+        return Extra(self.columns | other.columns, self.aggregates | other.aggregates)
 
 
-def add_tally(
-    extra: Extra,
-    slot: SlotPlan,
-    enum: EnumPlan | None,
-    violations: Sequence[str],
-    context: Context,
+def count_cells(
+    slot: SlotPlan, enum: EnumPlan | None, violations: Sequence[str], context: Context
 ) -> Extra:
-    """Return `extra` with the aggregations that `make_tally` needs.
+    """Return the aggregations that `make_tally` needs.
 
     Args:
-        extra: What is counted already.
         slot: The slot.
         enum: Its code list, where the cell is one code.
         violations: Ids of the checks of the slot whose failure is a violation.
@@ -47,7 +55,7 @@ def add_tally(
         f"{name}:invalid": (violating & present).sum(),
     }
     if enum is not None:
-        columns[f"{name}:unlisted"] = invalid_code(slot, enum).fill_null(value=False)
+        columns[f"{name}:unlisted"] = _is_unlisted(slot, enum)
         unlisted = pl.col(f"{name}:unlisted")
         counted[f"{name}:invalid"] = (unlisted | (violating & present)).sum()
         for role in ("other", "default"):
@@ -55,7 +63,12 @@ def add_tally(
             if codes:
                 columns[f"{name}:{role}"] = pl.col(name).is_in(codes)
                 counted[f"{name}:{role}"] = (pl.col(f"{name}:{role}") & ~violating).sum()
-    return Extra({**extra.columns, **columns}, {**extra.aggregates, **counted})
+    return Extra(columns, counted)
+
+
+def _is_unlisted(slot: SlotPlan, enum: EnumPlan) -> pl.Expr:
+    codes = [value.code for value in enum.values]
+    return (~pl.col(slot.name).is_in(codes)).fill_null(value=False)
 
 
 def any_failed(check_ids: Sequence[str]) -> pl.Expr:
@@ -66,9 +79,17 @@ def any_failed(check_ids: Sequence[str]) -> pl.Expr:
 
 
 def make_tally(
-    slot: SlotPlan, rows: int, values: Mapping[str, Any], translatable: int
+    slot: SlotPlan, rows: int, values: Mapping[str, Any], *, translatable: int, repeated: int
 ) -> SlotTally:
-    """Return the tally from the values of `add_tally`."""
+    """Return the tally from the values of `count_cells`.
+
+    Args:
+        slot: The slot.
+        rows: Rows read.
+        values: By name of the aggregation.
+        translatable: Cells that equal a code, title or alias but for case and space.
+        repeated: Rows whose only violation on the slot is that of a key or reference.
+    """
 
     def value(key: str) -> int:
         return int(values.get(f"{slot.name}:{key}") or 0)
@@ -84,7 +105,7 @@ def make_tally(
         invalid=invalid,
         missing=rows - present,
         translatable=translatable,
-        violating=value("violating"),
+        violating=value("violating") + repeated,
     )
 
 

@@ -365,3 +365,22 @@ def test_public_exports(path: Path) -> None:
     assert export.rows_read > 0
     assert export.rows_rejected == 0
     assert len(export.frame.collect(engine="streaming")) == export.rows_read
+
+
+def test_broken_bytes_in_a_header(tmp_path: Path) -> None:
+    export = read_text(tmp_path, b"a,caf\xff\n\xc3\xa9,1\n")
+    assert headers(export) == ["a", "caf\ufffd"]
+    assert faults(export) == [("bad_encoding", 1, 1, None)]
+
+
+def test_open_quotes_without_another_quote_are_cheap(tmp_path: Path) -> None:
+    lines = ["a,b,c", *("1,2,3" if i % 2_000 else '4,"5,6' for i in range(1, 100_001))]
+    export = read_text(tmp_path, "\n".join(lines))
+    assert (export.rows_read, export.rows_rejected) == (99_950, 50)
+    assert export.faults["row"].to_list() == [2_000 * i + 1 for i in range(1, 51)]
+
+
+@pytest.mark.parametrize("content", ["a,b\r\n", 'T\r\n"a\nx",b\r\n1,2', "T,\r\na,b", "a,b\r\n1,2"])
+def test_last_line_need_not_end(tmp_path: Path, content: str) -> None:
+    export = read_text(tmp_path, content)
+    assert "mixed_line_ends" not in [name for name, *_ in faults(export)]

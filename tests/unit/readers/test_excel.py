@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -191,3 +192,40 @@ def test_no_visible_sheet_with_data(tmp_path: Path) -> None:
         book.add_worksheet()
     with pytest.raises(InputError, match="no visible sheet"):
         read(tmp_path / "a.xlsx")
+
+
+def test_opendocument(tmp_path: Path) -> None:
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+
+    def cell(kind: str, text: str, value: str = "") -> str:
+        given = f' office:{value}="{text}"' if value else ""
+        start = f'<table:table-cell office:value-type="{kind}"{given}>'
+        return f"{start}<text:p>{text}</text:p></table:table-cell>"
+
+    rows = [
+        [cell("string", "id"), cell("string", "code"), cell("string", "dob")],
+        [
+            cell("float", "1", "value"),
+            cell("string", "007"),
+            cell("date", "2020-01-02", "date-value"),
+        ],
+    ]
+    body = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="A">{body}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+    (export,) = read(tmp_path / "a.ods")
+    assert (export.format, export.sheet) == ("ods", "A")
+    assert export.frame.collect().rows() == [(2, "1", "007", "2020-01-02")]

@@ -142,6 +142,7 @@ def test_pattern_characters_in_a_name(tmp_path: Path) -> None:
     [
         {"format": "cvs"},
         {"encoding": "utf-9"},
+        {"encoding": "base64"},
         {"delimiter": ";;"},
         {"delimiter": "é"},
         {"quote": "''"},

@@ -140,3 +140,24 @@ def test_the_cache_can_be_turned_off(
     monkeypatch.setenv("DQCHECK_NO_CACHE", "1")
     open_schema(schema)
     assert not cache.exists()
+
+
+def test_a_query_is_answered_from_its_pinned_file_which_the_cache_watches(
+    tmp_path: Path, cache: Path
+) -> None:
+    path, pinned = tmp_path / "s.yaml", tmp_path / "cells.tsv"
+    path.write_text(
+        "id: http://example.org/s\nname: s\nimports: [linkml:types]\n"
+        "enums: {E: {annotations: {values_file: cells.tsv}, "
+        'reachable_from: {source_nodes: ["CL:1"]}}}\n'
+        "classes: {C: {attributes: {a: {range: E}}}}\n"
+    )
+    pinned.write_text("CL:2\tNeuron\nCL:3\n")
+    plan = open_schema(path)
+    assert [(value.code, value.title) for value in plan.enums["E"].values] == [
+        ("CL:2", "Neuron"),
+        ("CL:3", ""),
+    ]
+    assert (_kinds(plan), plan.classes["C"].not_checked) == (["s.a.permissible_value"], ())
+    pinned.write_text("CL:2\tNeuron\n")
+    assert len(open_schema(path).enums["E"].values) == 1
