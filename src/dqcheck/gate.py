@@ -6,7 +6,8 @@ __all__ = ["REJECTED_ROWS", "judge"]
 
 from collections.abc import Iterable
 
-from dqcheck.model import Check, Measurement, Outcome, Validation
+from dqcheck.model import Check, Measurement, Outcome, Severity, Validation
+from dqcheck.readers.faults import CATALOGUE
 from dqcheck.results import (
     Checked,
     ExportRun,
@@ -14,8 +15,11 @@ from dqcheck.results import (
     GateOptions,
     GateOutcome,
     Verdict,
+    find_unit,
     not_checked_id,
     say_count,
+    say_failed,
+    say_path,
 )
 
 REJECTED_ROWS = "file.rejected_rows"
@@ -47,7 +51,7 @@ def judge(exports: Iterable[ExportRun], options: GateOptions) -> Verdict:
         return Verdict(GateOutcome.NOT_PROVEN, ("there was no export to check",))
     outcome = min((verdict.outcome for verdict in verdicts), key=_WORST_FIRST.index)
     reasons = tuple(
-        reason if len(exports) == 1 else f"{export.path}: {reason}"
+        reason if len(exports) == 1 else f"{say_path(export.path)}: {reason}"
         for export, verdict in zip(exports, verdicts, strict=True)
         if verdict.outcome is outcome
         for reason in verdict.reasons
@@ -104,7 +108,7 @@ def _find_unproven(
     ]
     for item in checked.class_plan.not_checked:
         item_id = not_checked_id(checked.plan.name, item)
-        if item_id not in options.ignored:
+        if item.mandatory and item_id not in options.ignored:
             reasons.append(f"{item_id}: {item.reason}")
     if not any(found.outcome in (Outcome.PASSED, Outcome.FAILED) for _, found in mandatory):
         reasons.append("no mandatory check ran")
@@ -114,17 +118,37 @@ def _find_unproven(
 def _find_failures(
     checked: Checked, mandatory: Iterable[tuple[Check, Measurement]], options: GateOptions
 ) -> tuple[str, ...]:
-    """Return what failed on data."""
+    """Return what failed on data, the worst first.
+
+    A record that was rejected counts once: the checks that say why it was are not counted beside
+    `REJECTED_ROWS`.
+    """
     export = checked.export
-    total = export.rows_read + export.rows_rejected
-    reasons = [
-        f"{check.id}: {found.failed:,} of {found.checked:,} failed"
+    rejecting = _find_rejecting(checked.validation) if export.rows_rejected else frozenset()
+    failures = [
+        (check.severity, found.failed, check.id, _say_failure(check, found))
         for check, found in mandatory
-        if found.outcome is Outcome.FAILED
+        if found.outcome is Outcome.FAILED and check.id not in rejecting
     ]
-    if REJECTED_ROWS not in options.ignored and not options.rejected.forgives(
-        export.rows_rejected, total
-    ):
-        rejected = say_count(export.rows_rejected, "row")
-        reasons.append(f"{REJECTED_ROWS}: {rejected} of {total:,} could not be read")
-    return tuple(reasons)
+    total = export.rows_read + export.rows_rejected
+    ignored = REJECTED_ROWS in options.ignored or (rejecting and rejecting <= options.ignored)
+    if not ignored and not options.rejected.forgives(export.rows_rejected, total):
+        why = f" ({', '.join(sorted(rejecting))})" if rejecting else ""
+        said = say_failed("row", export.rows_rejected, total)
+        reason = f"{REJECTED_ROWS}: {said} could not be read{why}"
+        failures.append((Severity.VIOLATION, export.rows_rejected, REJECTED_ROWS, reason))
+    failures.sort(key=lambda failure: (-failure[0].rank, -failure[1], failure[2]))
+    return tuple(reason for *_, reason in failures)
+
+
+def _say_failure(check: Check, found: Measurement) -> str:
+    return f"{check.id}: {say_failed(find_unit(check), found.failed, found.checked)}"
+
+
+def _find_rejecting(validation: Validation) -> frozenset[str]:
+    """Return the ids of the checks that say why records were rejected."""
+    return frozenset(
+        found.check_id
+        for found in validation.measurements
+        if found.check_id in CATALOGUE and CATALOGUE[found.check_id].rejects and found.failed
+    )

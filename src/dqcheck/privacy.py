@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "CODE_SHAPE",
     "DISTINCT_KEYS",
     "TokenKey",
     "check_show_values",
@@ -13,7 +14,9 @@ __all__ = [
     "runs_under_ci",
     "safe_name",
     "safe_path",
+    "safe_value",
     "shape",
+    "shape_cells",
     "shape_expression",
     "token_expression",
 ]
@@ -32,6 +35,9 @@ from dqcheck.model import Privacy
 
 DISTINCT_KEYS = 8
 """How many business keys must share a value in a code column before it is shown."""
+
+CODE_SHAPE = "(a code)"
+"""Stands for the shape of a value that its shape would give away."""
 
 _LONGEST_RUN = 12
 _LONGEST_SHAPE = 40
@@ -73,18 +79,35 @@ def shape(text: str) -> str:
     return str(frame.select(shape_expression(pl.col("text"))).item())
 
 
+def shape_cells(hidden: Mapping[str, Set[str]]) -> pl.Expr:
+    """Return the shapes of the cells in the columns `slot` and `value` (both String).
+
+    A list has few codes, and each its own length: in a slot that shows no values, the shape of a
+    code is as good as the code. Such a cell has `CODE_SHAPE` in place of its shape; so has a cell
+    of several values if one of them is a code.
+
+    Args:
+        hidden: For slots that show no values, the words whose shape gives them away.
+    """
+    shown = shape_expression(pl.col("value"))
+    whole = _fold_expression(pl.col("value"))
+    parts = whole.str.replace_all(r"[\[\],;/]", "|").str.split("|")
+    for slot, words in hidden.items():
+        known = sorted({form for word in words for form in (fold(word), _lower(word))})
+        named = whole.is_in(known) | parts.list.eval(
+            pl.element().str.strip_chars().is_in(known)
+        ).list.any(ignore_nulls=True)
+        shown = pl.when((pl.col("slot") == slot) & named).then(pl.lit(CODE_SHAPE)).otherwise(shown)
+    return shown
+
+
 def safe_path(path: str | Path) -> str:
     """Return a path as it may be printed.
 
     Control and format characters, which can rewrite a terminal or turn text round, are dropped;
     line ends and tabs become spaces.
     """
-    # Lone surrogates come from paths that are not UTF-8.
-    valid = str(path).encode("utf-8", "replace").decode("utf-8")
-    spaced = "".join(" " if character in _BREAKS else character for character in valid)
-    return "".join(
-        character for character in spaced if not unicodedata.category(character).startswith("C")
-    ).strip()
+    return _drop_controls(str(path)).strip()
 
 
 def safe_name(text: str) -> str:
@@ -92,13 +115,43 @@ def safe_name(text: str) -> str:
 
     As `safe_path`; what is longer than 80 characters is cut and ends with `…`.
     """
-    plain = safe_path(text)
-    return plain if len(plain) <= _LONGEST_NAME else plain[: _LONGEST_NAME - 1] + _MORE
+    return _cut(safe_path(text))
+
+
+def safe_value(text: str) -> str:
+    """Return a value that may be shown as it may be printed.
+
+    As `safe_name`, but space around it stays: it may be all that is wrong.
+    """
+    return _cut(_drop_controls(text))
+
+
+def _drop_controls(text: str) -> str:
+    # Lone surrogates come from paths that are not UTF-8.
+    valid = text.encode("utf-8", "replace").decode("utf-8")
+    spaced = "".join(" " if character in _BREAKS else character for character in valid)
+    return "".join(
+        character for character in spaced if not unicodedata.category(character).startswith("C")
+    )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + _MORE
 
 
 def fold(text: str) -> str:
     """Return `text` as it is compared with codes and aliases: capitals and spacing aside."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _fold_expression(text: pl.Expr) -> pl.Expr:
+    plain = text.str.normalize("NFKC").str.to_lowercase()
+    return plain.str.replace_all(r"\s+", " ").str.strip_chars()
+
+
+def _lower(text: str) -> str:
+    """Return `text` as `_fold_expression` has it: Polars can't fold, only take small letters."""
+    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
 def may_show(

@@ -14,9 +14,13 @@ __all__ = [
     "Scorecard",
     "SlotRate",
     "Verdict",
+    "find_not_checked",
+    "find_unit",
     "not_checked_id",
     "say_count",
     "say_exit",
+    "say_failed",
+    "say_path",
 ]
 
 from collections.abc import Sequence
@@ -27,10 +31,12 @@ from enum import StrEnum
 from dqcheck.errors import DqcheckError
 from dqcheck.model import (
     Binding,
+    Check,
     Criticality,
     Dimension,
     Export,
     NotChecked,
+    Outcome,
     Severity,
     SlotTally,
     Tolerance,
@@ -281,6 +287,56 @@ class Run:
 def not_checked_id(standard: str, item: NotChecked) -> str:
     """Return the id by which what was not checked can be ignored."""
     return f"{standard}.{item.slot or item.class_name}.not_checked.{item.feature}"
+
+
+def find_not_checked(class_plan: ClassPlan, validation: Validation) -> tuple[NotChecked, ...]:
+    """Return all that was not checked: by the plan, then references that nothing was known of.
+
+    A reference is not checked if the run has values that refer to a class, and no export of it.
+    """
+    outcomes = {found.check_id: found for found in validation.measurements}
+    empty = {tally.slot for tally in validation.tallies if tally.missing == tally.rows}
+    references = tuple(
+        NotChecked(
+            "reference", class_plan.name, reference.slot, outcomes[reference.id].reason, False
+        )
+        for reference in class_plan.references
+        if reference.slot not in empty
+        and reference.id in outcomes
+        and outcomes[reference.id].outcome is Outcome.NOT_APPLICABLE
+    )
+    return class_plan.not_checked + references
+
+
+def find_unit(check: Check) -> str:
+    """Return what a check counts: `row`, `column`, `place` (of the file) or `table`."""
+    if check.source == "file":
+        return "place"
+    if check.source == "columns":
+        # An absent column has all its rows failing.
+        return "row" if check.id.endswith(".column_present") else "column"
+    is_of_rows = check.expression is not None or check.source in ("keys", "references")
+    return "row" if is_of_rows else "table"
+
+
+def say_failed(unit: str, failed: int, checked: int) -> str:
+    """Return how much of what a check looked at failed: `2 of 59 rows`, `1 place`.
+
+    Args:
+        unit: From `find_unit`.
+        failed: How many failed.
+        checked: Of how many; there is no such number of places.
+    """
+    if unit == "table":
+        return "the whole table"
+    if unit == "place" or checked == failed == 1:
+        return say_count(failed, unit)
+    return f"{failed:,} of {say_count(checked, unit)}"
+
+
+def say_path(path: str) -> str:
+    """Return the path of an export as people know it."""
+    return "standard input" if path == "-" else path
 
 
 def say_count(number: int, noun: str) -> str:

@@ -19,7 +19,15 @@ from dqcheck.model import (
     Severity,
     Validation,
 )
-from dqcheck.results import DimensionScore, Level, Scorecard, SlotRate, say_count
+from dqcheck.results import (
+    DimensionScore,
+    Level,
+    Scorecard,
+    SlotRate,
+    find_not_checked,
+    find_unit,
+    say_count,
+)
 from dqcheck.standards.plan import ClassPlan
 
 _NOT_RUN = (Outcome.ERROR, Outcome.NOT_ASSESSED)
@@ -147,14 +155,6 @@ class _Evidence:
         }
         return found | dict.fromkeys(self.binding.absent, "no column")
 
-    def counts_rows(self, check: Check) -> bool:
-        """Return whether the check counts rows; one of the whole table has a single verdict."""
-        plan = self.class_plan
-        return check.expression is not None or check.id in {
-            *(key.id for key in plan.keys),
-            *(reference.id for reference in plan.references),
-        }
-
 
 def _score_dimensions(evidence: _Evidence) -> tuple[DimensionScore, ...]:
     groups = group_checks(evidence.class_plan, evidence.validation.checks)
@@ -213,7 +213,7 @@ def _rate_slot(group: CheckGroup, evidence: _Evidence) -> SlotRate | None:
         found = measured[check.id]
         if check.id in counted or found.outcome is Outcome.NOT_APPLICABLE:
             continue
-        if evidence.counts_rows(check):
+        if find_unit(check) == "row":
             checked, failed = max(checked, found.checked), failed + found.failed
         else:
             # Its one verdict stands for every row.
@@ -269,7 +269,7 @@ def _find_bars(evidence: _Evidence) -> tuple[str, ...]:
         for check, found in violations
     )
     empty = len(evidence.find_empty_slots().keys() & fixed_slots(evidence.class_plan))
-    left_out = len(evidence.class_plan.not_checked)
+    left_out = len(find_not_checked(evidence.class_plan, validation))
     inexact = sum(match is not Match.EXACT for _, match in evidence.binding.slots.values())
     translatable = sum(tally.translatable for tally in validation.tallies)
     rejected = evidence.rows_rejected

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dqcheck.model import Export
@@ -69,6 +69,7 @@ anyhow = settings(
 
 
 @anyhow
+@example(rows=[], delimiter=",", line_end="\r\n", quoting=csv.QUOTE_ALL, encoding="utf-16")
 @given(
     rows=tables(),
     delimiter=st.sampled_from(",;\t|^~"),
@@ -100,7 +101,8 @@ def test_good_tables_come_back(
     assert [column.header for column in export.columns] == header
     assert collect(export) == expect(rows)
     assert (export.rows_read, export.rows_rejected) == (len(rows), 0)
-    assert export.faults.is_empty()
+    ends_empty = bool(rows) and not any(rows[-1])
+    assert export.faults["check"].to_list() == ["file.empty_row"] * ends_empty
     assert export.frame.collect()["row"].to_list() == list(range(2, len(rows) + 2))
 
 

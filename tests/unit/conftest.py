@@ -22,6 +22,7 @@ from dqcheck.model import (
     NotChecked,
     Outcome,
     Privacy,
+    Reference,
     Severity,
     SlotTally,
     Validation,
@@ -306,6 +307,27 @@ def make_failing() -> Checked:
     )
 
 
+def make_dangling() -> Checked:
+    """Return clean rows whose notes refer to a class of which the run has no export."""
+    checked = make_checked()
+    reference = Reference(
+        "person.notes.reference", "notes", "Note", "id", Severity.VIOLATION, "notes exist"
+    )
+    check = make_check(
+        reference.id, "notes", Dimension.CONSISTENCY, expression=None, source="references"
+    )
+    reason = "the run has no export of class Note"
+    return change(
+        checked,
+        references=(reference,),
+        checks=(*checked.validation.checks, check),
+        measurements=(
+            *checked.validation.measurements,
+            Measurement(check.id, Outcome.NOT_APPLICABLE, reason=reason),
+        ),
+    )
+
+
 def make_export_run(checked: Checked) -> ExportRun:
     return ExportRun(
         path=checked.export.path,
@@ -345,6 +367,7 @@ class Samples:
 
     checked = staticmethod(make_checked)
     failing = staticmethod(make_failing)
+    dangling = staticmethod(make_dangling)
     change = staticmethod(change)
     measure = staticmethod(measure)
     check = staticmethod(make_check)

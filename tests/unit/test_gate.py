@@ -7,7 +7,7 @@ import pytest
 
 from dqcheck.errors import ConfigurationError, DqcheckError, InputError
 from dqcheck.gate import judge
-from dqcheck.model import NotChecked, Outcome, Severity, Tolerance
+from dqcheck.model import Measurement, NotChecked, Outcome, Severity, Tolerance
 from dqcheck.results import FailOn, GateOptions, GateOutcome
 
 HAIR = "person.hair_colour.permissible_value"
@@ -60,7 +60,7 @@ def test_not_proven_outweighs_failed_and_keeps_its_reasons(samples: Any) -> None
     assert verdict.exit_code == 3
     assert verdict.reasons == (
         "person.notes.pattern could not run",
-        f"{HAIR}: 1 of 10 failed",
+        f"{HAIR}: 1 of 10 rows",
     )
 
 
@@ -92,6 +92,24 @@ def test_what_the_schema_demands_and_nothing_checked_is_3(samples: Any) -> None:
     assert exit_code(samples, checked, ignored=ignored) == 0
 
 
+def test_what_only_other_data_could_say_is_no_matter_for_the_gate(samples: Any) -> None:
+    left_out = NotChecked("inlined", "Person", "notes", "nested", mandatory=False)
+    assert exit_code(samples, samples.change(samples.checked(), not_checked=(left_out,))) == 0
+    assert exit_code(samples, samples.dangling()) == 0
+
+
+def test_the_worst_failure_comes_first(samples: Any) -> None:
+    checked = samples.measure(samples.checked(), HAIR, Outcome.FAILED, failed=2)
+    checked = samples.measure(checked, RECOMMENDED, Outcome.FAILED, failed=9)
+    checked = samples.measure(checked, "person.notes.pattern", Outcome.FAILED, failed=5)
+    verdict = judge([samples.export_run(checked)], GateOptions(fail_on=FailOn.WARNING))
+    assert verdict.reasons == (
+        "person.notes.pattern: 5 of 10 rows",
+        f"{HAIR}: 2 of 10 rows",
+        f"{RECOMMENDED}: 9 of 10 rows",
+    )
+
+
 def test_no_mandatory_check_at_all_is_3(samples: Any) -> None:
     checked = samples.checked()
     all_ids = frozenset(check.id for check in checked.validation.checks)
@@ -121,6 +139,29 @@ def test_rejected_rows_are_1_unless_tolerated(samples: Any) -> None:
     assert exit_code(samples, checked, rejected=Tolerance(count=1)) == 1
     assert exit_code(samples, checked, ignored=frozenset({"file.rejected_rows"})) == 0
     assert exit_code(samples, checked, fail_on=FailOn.NEVER) == 0
+
+
+def test_a_rejected_row_counts_once(samples: Any) -> None:
+    ragged = samples.check("file.ragged_row", None, expression=None, source="file")
+    checked = samples.checked(98)
+    checked = samples.change(
+        checked,
+        rows_rejected=2,
+        checks=(*checked.validation.checks, ragged),
+        measurements=(
+            *checked.validation.measurements,
+            Measurement(ragged.id, Outcome.FAILED, checked=100, failed=2),
+        ),
+    )
+    verdict = judge([samples.export_run(checked)], GateOptions())
+    assert verdict.reasons == (
+        "file.rejected_rows: 2 of 100 rows could not be read (file.ragged_row)",
+    )
+    assert exit_code(samples, checked, rejected=Tolerance(count=2)) == 0
+    for ignored in ("file.rejected_rows", "file.ragged_row"):
+        assert exit_code(samples, checked, ignored=frozenset({ignored})) == 0
+    # Where no row was rejected, the fault counts by itself.
+    assert exit_code(samples, samples.change(checked, rows_rejected=0)) == 1
 
 
 def test_several_exports_4_over_2_over_3_over_1(samples: Any) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dqcheck.errors import ConfigurationError, UsageError
 from dqcheck.model import Privacy
 from dqcheck.privacy import (
+    CODE_SHAPE,
     check_show_values,
     make_token,
     make_token_key,
@@ -18,7 +19,9 @@ from dqcheck.privacy import (
     runs_under_ci,
     safe_name,
     safe_path,
+    safe_value,
     shape,
+    shape_cells,
     token_expression,
 )
 
@@ -124,3 +127,34 @@ def test_show_values_is_for_a_persons_own_terminal() -> None:
         check_show_values({"CI": "true"}, to_terminal=True)
     with pytest.raises(UsageError, match="no terminal"):
         check_show_values({}, to_terminal=False)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Female", CODE_SHAPE),
+        (" FEMALE ", CODE_SHAPE),
+        ("m", CODE_SHAPE),
+        ("Male|Female", CODE_SHAPE),
+        ("[Male, other]", CODE_SHAPE),
+        ("Grosse\u00a0Frau", CODE_SHAPE),
+        ("GROSSE FRAU", CODE_SHAPE),
+        ("Femal", "Aaaaa"),
+        ("Zoe Male-Smith", "Aaa Aaaa-Aaaaa"),
+        (None, None),
+    ],
+)
+def test_the_shape_of_a_code_would_give_it_away(value: str | None, expected: str | None) -> None:
+    hidden = {"gender": frozenset({"Female", "Male", "M", "Große Frau"})}
+    frame = pl.DataFrame(
+        {"slot": ["gender", "name"], "value": [value, value]},
+        schema={"slot": pl.String, "value": pl.String},
+    )
+    found = frame.select(shape_cells(hidden).alias("shape"))["shape"].to_list()
+    assert found == [expected, None if value is None else shape(value)]
+
+
+def test_space_around_a_value_stays() -> None:
+    assert safe_value("Grey ") == "Grey "
+    assert safe_value("Gr\x1bey\n") == "Grey "
+    assert safe_name(" Grey ") == "Grey"

@@ -13,6 +13,7 @@ import pytest
 
 from dqcheck import standards
 from dqcheck.model import Privacy
+from dqcheck.privacy import CODE_SHAPE
 
 Run = Callable[..., "CompletedProcess[bytes]"]
 CANARY = "Zqcanary"
@@ -105,3 +106,62 @@ def test_broken_files_say_no_value(run: Run, tmp_path: Path, content: bytes, nam
     assert b"Traceback" not in done.stderr
     for where, found in outputs(tmp_path, done).items():
         assert CANARY.encode() not in found, where
+
+
+SENSITIVE = """
+id: https://example.org/people
+name: people
+prefixes: {linkml: "https://w3id.org/linkml/", ex: "https://example.org/"}
+default_prefix: ex
+default_range: string
+imports: ["linkml:types"]
+enums:
+  Gender: {permissible_values: {Male: {aliases: [M]}, Female: {}}}
+classes:
+  Person:
+    attributes:
+      id: {identifier: true}
+      gender: {range: Gender, annotations: {privacy: sensitive}}
+      marked: {range: boolean}
+      either: {any_of: [{range: Gender}, {range: integer}]}
+      genders: {range: Gender, multivalued: true, annotations: {privacy: sensitive}}
+      height: {range: integer}
+    rules:
+      - title: tall people say no gender
+        preconditions: {slot_conditions: {height: {minimum_value: 200}}}
+        postconditions: {slot_conditions: {gender: {value_presence: ABSENT}}}
+      - title: tall people are not marked
+        preconditions: {slot_conditions: {height: {minimum_value: 200}}}
+        postconditions: {slot_conditions: {marked: {value_presence: ABSENT}}}
+      - title: tall people say neither
+        preconditions: {slot_conditions: {height: {minimum_value: 200}}}
+        postconditions: {slot_conditions: {either: {value_presence: ABSENT}}}
+      - title: tall people say no genders
+        preconditions: {slot_conditions: {height: {minimum_value: 200}}}
+        postconditions: {slot_conditions: {genders: {value_presence: ABSENT}}}
+"""
+
+
+def test_the_shape_of_a_code_gives_nothing_away(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "people.yaml").write_text(SENSITIVE, encoding="utf-8")
+    rows = [
+        "1,Male,true,Male,Male|Female,201",
+        "2,Female,false,Female,Female,202",
+        "3,m,1,Male,Male,203",
+    ]
+    (tmp_path / "export.csv").write_text(
+        "\n".join(["id,gender,marked,either,genders,height", *rows]) + "\n", encoding="utf-8"
+    )
+    done = run(
+        "check", "export.csv", "--schema", "people.yaml", "--class", "Person",
+        "--report", "json=out.json", "--report", "text=out.txt", "--findings", "out.parquet",
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr.decode()
+    found = pl.read_parquet(tmp_path / "out.parquet")
+    assert found.height == 13
+    assert set(found["slot"]) == {"gender", "marked", "either", "genders"}
+    assert set(found["value_shape"]) == {CODE_SHAPE}
+    bundle = json.loads((tmp_path / "out.json").read_bytes())
+    shapes = [item["shape"] for each in bundle["exports"][0]["checks"] for item in each["shapes"]]
+    assert set(shapes) == {CODE_SHAPE}
+    assert b"Aaaa" not in (tmp_path / "out.txt").read_bytes()

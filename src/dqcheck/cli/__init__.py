@@ -6,6 +6,7 @@ __all__ = ["app", "main"]
 
 import sys
 import traceback
+from contextlib import suppress
 from types import TracebackType
 from typing import Annotated
 
@@ -20,6 +21,8 @@ from dqcheck.cli.schema import app as schema
 from dqcheck.cli.standard import app as standard
 from dqcheck.cli.worklist import worklist
 from dqcheck.errors import DqcheckError
+
+_INTERRUPTED = 130
 
 app = typer.Typer(
     name="dqcheck",
@@ -66,29 +69,25 @@ def main() -> None:
     try:
         app()
     except DqcheckError as error:
-        _end(error.exit_code, str(error))
-    except SystemExit:
+        _end(error.exit_code, str(error), error.message)
+    except SystemExit as stop:
+        if stop.code == _INTERRUPTED:
+            sys.stderr.write(f"exit {_INTERRUPTED}: interrupted; no partial file is left\n")
         raise
     except BaseException as error:  # noqa: BLE001 - Polars' PanicException is no Exception
         # The text of an exception may quote values, so only its type and place are shown.
         place = _place(error.__traceback__)
-        _end(4, f"a fault of dqcheck itself: {type(error).__name__} at {place}")
+        found = f"a fault of dqcheck itself: {type(error).__name__} at {place}"
+        _end(4, found, "please report it with the line above")
 
 
-def _end(code: int, message: str) -> None:
-    try:
+def _end(code: int, message: str, reason: str) -> None:
+    from dqcheck.results import GateOutcome, say_exit
+
+    with suppress(BrokenPipeError):
         sys.stderr.write(f"error: {message}\n")
-        sys.stderr.write(f"exit {code}: {_MEANINGS[code]}\n")
-    except BrokenPipeError:
-        pass
+        sys.stderr.write(say_exit(list(GateOutcome)[code], [reason]) + "\n")
     raise SystemExit(code)
-
-
-_MEANINGS = {
-    2: "usage, configuration, rule or schema wrong",
-    3: "not proven",
-    4: "internal fault; please report it with the line above",
-}
 
 
 def _place(trace: TracebackType | None) -> str:

@@ -20,6 +20,7 @@ def check(
     exports: Annotated[
         list[str],
         typer.Argument(
+            metavar="EXPORT...",
             help="Files, globs or - for standard input; Class=FILE binds a file to a class.",
             show_default=False,
         ),

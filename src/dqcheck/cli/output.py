@@ -59,6 +59,7 @@ def print_reports(targets: Sequence[ReportTarget], bundle: Mapping[str, Any]) ->
         UsageError: If a file can't be written.
     """
     from dqcheck.reports import ReportTarget, write_report
+    from dqcheck.results import GateOutcome, say_exit
 
     taken = any(target.path is None for target in targets)
     shown = targets if taken else [*targets, ReportTarget("text", None)]
@@ -69,7 +70,7 @@ def print_reports(targets: Sequence[ReportTarget], bundle: Mapping[str, Any]) ->
         _leave_pipe()
     if taken and not any(target.format == "text" and target.path is None for target in targets):
         gate = bundle["gate"]
-        sys.stderr.write(f"exit {gate['exit_code']}: {'; '.join(gate['reasons'])}\n")
+        sys.stderr.write(say_exit(GateOutcome(gate["outcome"]), gate["reasons"]) + "\n")
 
 
 def _leave_pipe() -> None:

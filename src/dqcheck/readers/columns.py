@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-__all__ = ["empty_to_null", "frame_schema", "make_columns", "report_headers", "report_skipped"]
+__all__ = [
+    "empty_to_null",
+    "frame_schema",
+    "make_columns",
+    "report_headers",
+    "report_left_out",
+    "report_skipped",
+    "trim_headers",
+]
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 
 import polars as pl
 
 from dqcheck.model import Column
 from dqcheck.readers.faults import FaultLog
+from dqcheck.readers.files import show
+
+
+def trim_headers(given: Iterable[str]) -> tuple[list[str], frozenset[int]]:
+    """Return headers without control characters and outer spaces, and which had such spaces.
+
+    Args:
+        given: As they stand in the file.
+
+    Returns:
+        The headers, and the positions of those that had outer spaces, the first being 1.
+    """
+    shown = [show(header) for header in given]
+    headers = [header.strip() for header in shown]
+    pairs = enumerate(zip(shown, headers, strict=True), 1)
+    return headers, frozenset(at for at, (raw, header) in pairs if raw != header != "")
 
 
 def make_columns(headers: Sequence[str]) -> tuple[Column, ...]:
@@ -34,20 +58,33 @@ def empty_to_null(columns: Sequence[Column]) -> list[pl.Expr]:
 
 
 def report_headers(
-    log: FaultLog, columns: Sequence[Column], *, row: int, line: int | None, trusted: bool
-) -> None:
-    """Tell `log` which headers are missing, stand twice or look like data.
+    log: FaultLog,
+    columns: Sequence[Column],
+    *,
+    padded: Container[int],
+    row: int,
+    line: int | None,
+    trusted: bool = True,
+) -> tuple[str, ...]:
+    """Tell `log` which headers are missing, padded, stand twice or look like data.
 
     Args:
         log: Takes the faults.
         columns: Of the export.
+        padded: Positions of the columns whose headers had outer spaces.
         row: The header row.
         line: Its physical line, if the format has lines.
         trusted: Whether the row does not look like data.
+
+    Returns:
+        A note for the steward where the row looks like data.
     """
     times = Counter(column.header for column in columns if column.header)
     firsts: dict[str, int] = {}
     for column in columns:
+        if column.position in padded:
+            detail = f"the header of column {column.position} begins or ends with a space"
+            log.add("padded_header", detail, row=row, line=line, column=column.position)
         first = firsts.setdefault(column.header, column.position)
         if not column.header:
             detail = f"column {column.position} has no header"
@@ -58,8 +95,26 @@ def report_headers(
                 f"which stands {times[column.header]} times"
             )
             log.add("duplicate_header", detail, row=row, line=line, column=column.position)
-    if not trusted:
-        log.add("header_looks_like_data", "the first row looks like data", row=row, line=line)
+    if trusted:
+        return ()
+    log.add("header_looks_like_data", f"row {row} looks like data", row=row, line=line)
+    return (
+        f"Row {row} looks like data; it was taken for headers and is not counted as a record. If "
+        "the file has no headers, check it with --read no_header=true.",
+    )
+
+
+def report_left_out(log: FaultLog, left_out: Sequence[int]) -> None:
+    """Tell `log` how many columns were left out because they have neither header nor value.
+
+    Args:
+        log: Takes the fault.
+        left_out: Positions of the columns in the file, the first being 1.
+    """
+    if left_out:
+        plural = "column has" if len(left_out) == 1 else "columns have"
+        detail = f"{len(left_out)} {plural} neither header nor value, from column {left_out[0]} on"
+        log.add("empty_column", detail)
 
 
 def report_skipped(

@@ -7,6 +7,7 @@ __all__ = ["read"]
 import codecs
 import hashlib
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from dqcheck.readers.columns import (
     frame_schema,
     make_columns,
     report_headers,
+    report_left_out,
     report_skipped,
 )
 from dqcheck.readers.dialect import Dialect, is_well_formed
@@ -241,7 +243,7 @@ def _report_line_ends(look: _Look, census: _Census, log: FaultLog) -> str:
         if text.count_lone_returns() < records - found.unended:
             log.add("mixed_line_ends", "some lines end in a carriage return alone")
         return "CR"
-    feeds, pairs = found.ends[0] - found.unended, found.ends[1]
+    feeds, pairs = max(found.ends[0] - found.unended, 0), found.ends[1]
     if not found.blocks:
         # Line feeds inside quoted headers are no line ends.
         inside = look.shape.skip_lines - (look.shape.layout.first_row - 1)
@@ -275,22 +277,54 @@ def _make_frame(look: _Look, columns: tuple[Column, ...]) -> pl.LazyFrame:
     return frame.with_columns(empty_to_null(columns))
 
 
+def _find_empty(frame: pl.LazyFrame, sample: pl.DataFrame, columns: Sequence[Column]) -> set[str]:
+    """Return which columns have no header and no value; all rows are read for few files only."""
+    names = [column.name for column in columns if not column.header]
+    for rows in (sample.lazy(), frame):
+        if names:
+            found = rows.select(pl.col(names).is_null().all()).collect(engine="streaming")
+            names = [name for name in names if found[name][0]]
+        if len(sample) < SAMPLE_ROWS:
+            break
+    return set(names)
+
+
+def _report_empty_rows(frame: pl.LazyFrame, columns: Sequence[Column], log: FaultLog) -> None:
+    """Tell `log` how many records below the last value of a file have only empty cells."""
+    row = pl.col("row")
+    has_value = pl.any_horizontal(pl.col(column.name).is_not_null() for column in columns)
+    last = frame.filter(has_value).select(row.max()).collect(engine="streaming").item() or 0
+    below = frame.filter(row > last).select(pl.len().alias("count"), row.min().alias("first"))
+    count, first = below.collect(engine="streaming").row(0)
+    if count:
+        last_ones = "last record has" if count == 1 else f"last {count} records have"
+        log.add("empty_row", f"the {last_ones} only empty cells", row=first)
+
+
 def _describe(look: _Look, options: ReadOptions, log: FaultLog, census: _Census) -> Export:
     shape, found, footer = look.shape, look.found, look.footer
     text, layout, dialect = shape.text, shape.layout, shape.dialect
     columns = make_columns(layout.headers)
     line_ends = _report_line_ends(look, census, log)
+    frame = _make_frame(look, columns)
+    sample = frame.head(SAMPLE_ROWS).collect(engine="streaming")
+    notes: tuple[str, ...] = ()
     if layout.header_row:
-        report_headers(
+        empty = _find_empty(frame, sample, columns)
+        report_left_out(log, [column.position for column in columns if column.name in empty])
+        columns = tuple(column for column in columns if column.name not in empty)
+        frame = frame.drop(sorted(empty))
+        notes += report_headers(
             log,
             columns,
+            padded=layout.padded,
             row=layout.header_row,
             line=shape.skip_lines,
             trusted=layout.trusted,
         )
         if any(MARK in line for line in shape.head_lines):
             log.add("bad_encoding", "in the headers", row=layout.header_row, line=shape.skip_lines)
-    notes = report_skipped(
+    notes += report_skipped(
         log,
         titles=layout.skipped_rows,
         header_row=layout.header_row,
@@ -302,14 +336,9 @@ def _describe(look: _Look, options: ReadOptions, log: FaultLog, census: _Census)
         log.add("blank_line", f"{found.blank_lines} blank lines", line=found.first_blank)
     if options.encoding is None and not text.encoding.startswith("utf"):
         log.add("encoding_guessed", f"not UTF-8; read as {text.encoding}")
-    frame = _make_frame(look, columns)
-    sample = frame.head(SAMPLE_ROWS).collect(engine="streaming")
     report_suspects(log, sample, columns)
-    if not layout.trusted:
-        notes += (
-            "The first row looks like data; it was taken for headers and is not counted as a "
-            "record.",
-        )
+    if footer.after_empty:
+        _report_empty_rows(frame, columns, log)
     return Export(
         path=text.file.shown,
         format="tsv" if dialect.delimiter == "\t" else "csv",

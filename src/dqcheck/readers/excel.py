@@ -20,7 +20,13 @@ from python_calamine import (
 
 from dqcheck.errors import InputError, UsageError, suggest
 from dqcheck.model import Column, Export, Kind
-from dqcheck.readers.columns import frame_schema, make_columns, report_headers, report_skipped
+from dqcheck.readers.columns import (
+    frame_schema,
+    make_columns,
+    report_headers,
+    report_left_out,
+    report_skipped,
+)
 from dqcheck.readers.faults import FaultLog
 from dqcheck.readers.files import SourceFile, hash_file, recognise, show, unreadable
 from dqcheck.readers.layout import Layout, find_footer_row, find_layout
@@ -160,8 +166,11 @@ def _find_table(rows: _Cells, options: ReadOptions) -> _Table:
     head = _texts(rows[:_LOOK_ROWS])
     layout = find_layout(head, options)
     first = layout.first_row - 1
-    tail_start = max(first, len(rows) - _LOOK_ROWS)
-    tail = _texts(rows[tail_start:])
+    end = len(rows)
+    while end > first and not any(cell != "" for cell in rows[end - 1]):
+        end -= 1
+    tail_start = max(first, end - _LOOK_ROWS)
+    tail = _texts(rows[tail_start:end])
     filled = sum(1 for header in layout.headers if header)
     end = tail_start + find_footer_row(tail, max(filled, 2), options)
     while end > first and not any(cell != "" for cell in rows[end - 1]):
@@ -203,13 +212,19 @@ def _read_sheet(
         footer_row=table.footers[0] if table.footers else 0,
     )
     if layout.header_row:
-        report_headers(log, columns, row=layout.header_row, line=None, trusted=layout.trusted)
+        notes += report_headers(
+            log,
+            columns,
+            padded=[new for new, at in enumerate(table.kept, 1) if at + 1 in layout.padded],
+            row=layout.header_row,
+            line=None,
+            trusted=layout.trusted,
+        )
         _report_merged(log, sheet, layout)
     if table.blank:
         log.add("blank_line", f"{table.blank} blank rows between the records")
-    if len(table.kept) < len(layout.headers):
-        left = len(layout.headers) - len(table.kept)
-        notes += (f"{left} empty columns without a header were left out.",)
+    kept = set(table.kept)
+    report_left_out(log, [at for at in range(1, len(layout.headers) + 1) if at - 1 not in kept])
     frame = _make_frame(table, columns, log)
     if name == "xlsx":
         _report_bad_cells(log, source, sheet.name, table)
@@ -275,8 +290,13 @@ def _report_merged(log: FaultLog, sheet: CalamineSheet, layout: Layout) -> None:
         # Groups of headers stand in the row above; a title is one cell over all columns.
         groups = bottom == header - 1 and 0 < right - left < len(layout.headers) - 1
         if spans_header or groups:
-            detail = f"columns {left + 1} to {right + 1} of rows {top + 1} to {bottom + 1}"
+            detail = f"{_say_span('column', left, right)} of {_say_span('row', top, bottom)}"
             log.add("merged_header", f"merged cells: {detail}", row=top + 1, column=left + 1)
+
+
+def _say_span(noun: str, first: int, last: int) -> str:
+    """Return `column 3`, `rows 3 to 4`, of positions counted from 0."""
+    return f"{noun} {first + 1}" if first == last else f"{noun}s {first + 1} to {last + 1}"
 
 
 def _report_bad_cells(log: FaultLog, source: SourceFile, sheet: str, table: _Table) -> None:

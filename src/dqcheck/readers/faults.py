@@ -31,6 +31,7 @@ class FaultKind:
         dimension: What it measures.
         meaning: What it is and why it matters.
         fix: How to put it right.
+        rejects: Whether the record is rejected for it.
     """
 
     id: str
@@ -39,6 +40,7 @@ class FaultKind:
     dimension: Dimension
     meaning: str
     fix: str
+    rejects: bool = False
 
 
 _VALIDITY, _CONSISTENCY = Dimension.VALIDITY, Dimension.CONSISTENCY
@@ -54,6 +56,7 @@ _KINDS = (
         "The record holds bytes that are no characters in the encoding of the file, so that what "
         "was written can't be known. The record is rejected.",
         "Export the file again as UTF-8, from the system that holds the values.",
+        rejects=True,
     ),
     FaultKind(
         "file.encoding_guessed",
@@ -72,6 +75,7 @@ _KINDS = (
         "The record has more or fewer cells than the headers ask for, so that no cell can be "
         "trusted to stand under its header. The record is rejected.",
         "Put cells that hold the delimiter or a line break in double quotes when exporting.",
+        rejects=True,
     ),
     FaultKind(
         "file.unterminated_quote",
@@ -81,6 +85,7 @@ _KINDS = (
         "A cell opens with a quotation mark that is not closed properly. The line is rejected and "
         "reading goes on with the next one.",
         "Double the quotation marks inside quoted cells when exporting.",
+        rejects=True,
     ),
     FaultKind(
         "file.stray_quote",
@@ -98,6 +103,7 @@ _KINDS = (
         _VALIDITY,
         "The record holds NUL bytes, a sign of a broken transfer or of padding. It is rejected.",
         "Export the file again and compare the sizes on both sides of the transfer.",
+        rejects=True,
     ),
     FaultKind(
         "file.mixed_line_ends",
@@ -115,6 +121,42 @@ _KINDS = (
         _CONSISTENCY,
         "Blank lines stand between the records. They are skipped and are not records.",
         "Leave them out when exporting.",
+    ),
+    FaultKind(
+        "file.empty_row",
+        "The last row is a record with values",
+        _WARNING,
+        _COMPLETENESS,
+        "The file ends in rows whose cells are all empty, as spreadsheets save them. They are "
+        "records with every value missing and are counted as such.",
+        "Delete the empty rows below the table before saving it as text.",
+    ),
+    FaultKind(
+        "file.padded_header",
+        "Headers have no spaces around them",
+        _WARNING,
+        _CONSISTENCY,
+        "A header begins or ends with a space. It was matched without it; other programs take it "
+        "for another name.",
+        "Write the headers without spaces around them.",
+    ),
+    FaultKind(
+        "file.padded_cells",
+        "Values do not begin with a space",
+        _WARNING,
+        _CONSISTENCY,
+        "Every value of the column begins with a space, as where a space follows each delimiter. "
+        "The space is part of the value, so that codes and patterns do not match.",
+        "Export without spaces after the delimiter.",
+    ),
+    FaultKind(
+        "file.empty_column",
+        "Every column has a header or a value",
+        _WARNING,
+        _CONSISTENCY,
+        "Columns have neither a header nor a value in any row, as where every line ends with a "
+        "delimiter. They are left out.",
+        "Export without the delimiter at the end of each line, or delete the empty columns.",
     ),
     FaultKind(
         "file.duplicate_header",
@@ -148,7 +190,7 @@ _KINDS = (
         _VALIDITY,
         "The first row looks like data. It was not counted as a record, and its cells are shown "
         "as shapes only.",
-        "Send a header row, or say that the file has none.",
+        "Send a header row; if the file has none, check it with `--read no_header=true`.",
     ),
     FaultKind(
         "file.repeated_header",
@@ -157,6 +199,7 @@ _KINDS = (
         _CONSISTENCY,
         "A record repeats the headers, a sign of files that were joined. It is rejected.",
         "Leave the header row out when joining files.",
+        rejects=True,
     ),
     FaultKind(
         "file.title_rows",
@@ -231,6 +274,7 @@ _KINDS = (
         _VALIDITY,
         "The record is no valid JSON object. It is rejected.",
         "Write the file with a JSON library.",
+        rejects=True,
     ),
     FaultKind(
         "file.duplicate_json_key",

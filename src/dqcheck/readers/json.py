@@ -13,10 +13,10 @@ import polars as pl
 
 from dqcheck.errors import InputError
 from dqcheck.model import Export
-from dqcheck.readers.columns import make_columns, report_headers
+from dqcheck.readers.columns import make_columns, report_headers, trim_headers
 from dqcheck.readers.encoding import MARK, detect_encoding
 from dqcheck.readers.faults import FaultLog
-from dqcheck.readers.files import SourceFile, hash_file, private_path, show, unreadable
+from dqcheck.readers.files import SourceFile, hash_file, private_path, unreadable
 from dqcheck.readers.objects import ObjectTable, connect, pointer, quote_numbers, sql_text
 from dqcheck.readers.options import ReadOptions
 from dqcheck.readers.streams import MAX_UNFOLDED_BYTES, TextSource
@@ -201,8 +201,9 @@ def _find_array(
 def _describe(
     table: ObjectTable, text: TextSource, name: str, log: FaultLog, lines: pl.DataFrame | None
 ) -> Export:
-    columns = make_columns([show(key).strip() for key in table.keys])
-    report_headers(log, columns, row=1, line=None, trusted=True)
+    headers, padded = trim_headers(table.keys)
+    columns = make_columns(headers)
+    report_headers(log, columns, padded=padded, row=1, line=None)
     return Export(
         path=text.file.shown,
         format=name,

@@ -14,15 +14,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from dqcheck.readers.files import show
+from dqcheck.readers.columns import trim_headers
 from dqcheck.readers.options import ReadOptions
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")
+# These also stand inside bare cells, as between the values of a list.
+_FREE_DELIMITERS = frozenset(";|^~")
 _LOOK_AHEAD_ROWS = 200
 _MAX_TITLE_ROWS = 30
 _MAX_FOOTER_ROWS = 25
 
+_NAME = re.compile(r"\w[\w.-]*")
 _NUMBER = re.compile(r"[-+£$€]?\d[\d., ]*%?")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ][\d:.Z+-]+)?")
 _YEAR = re.compile(r"(19|20)\d\d")
@@ -43,12 +47,14 @@ class Layout:
     Attributes:
         headers: Trimmed, without control characters, one a column; empty texts where the file
             has none.
+        padded: Positions of the headers that had outer spaces, the first being 1.
         header_row: The row of the headers as a spreadsheet counts; 0 if there are none.
         skipped_rows: Rows above the headers.
         trusted: Whether the header row does not look like data.
     """
 
     headers: tuple[str, ...]
+    padded: frozenset[int]
     header_row: int
     skipped_rows: int
     trusted: bool
@@ -67,11 +73,13 @@ class Footer:
         lines: Physical lines (or sheet rows) from the end that are no record.
         rows: How many rows of them say something or hold delimiters.
         blank: How many of `rows` hold nothing but delimiters.
+        after_empty: Whether the record above, the last of the file, has only empty cells.
     """
 
     lines: int = 0
     rows: int = 0
     blank: int = 0
+    after_empty: bool = False
 
 
 def split_rows(text: str, delimiter: str, quote: str, limit: int) -> list[tuple[list[str], int]]:
@@ -97,7 +105,11 @@ def split_rows(text: str, delimiter: str, quote: str, limit: int) -> list[tuple[
 
 
 def detect_delimiter(text: str, quote: str) -> str:
-    """Return the delimiter of `text`: the one that cuts the most rows into as many cells."""
+    """Return the delimiter of `text`: the one that cuts the most rows into as many cells.
+
+    It must stand in the first line too, unless that is a title; else the values of a table of one
+    column might be cut.
+    """
     declared = re.match(r"sep=(.)\r?\n", text)
     if declared:
         return declared[1]
@@ -105,12 +117,25 @@ def detect_delimiter(text: str, quote: str) -> str:
     for delimiter in DELIMITERS:
         if delimiter not in text:
             continue
-        rows = [row for row, _ in split_rows(text, delimiter, quote, _LOOK_AHEAD_ROWS) if row]
+        every = [row for row, _ in split_rows(text, delimiter, quote, _LOOK_AHEAD_ROWS)]
+        rows = [row for row in every if row]
+        if delimiter in _FREE_DELIMITERS and _is_one_column(every, rows):
+            continue
         width, count = _common_width(rows)
         score = (round(count / len(rows), 2), width) if width > 1 else (0.0, 0)
         if score > best_score:
             best, best_score = delimiter, score
     return best
+
+
+def _is_one_column(every: Sequence[Sequence[str]], filled: Sequence[Sequence[str]]) -> bool:
+    """Return whether the first line is the header of an only column, and no title."""
+    first, below = filled[0], filled[1:]
+    if len(first) > 1 or not _NAME.fullmatch(first[0].strip()):
+        return False
+    set_off = next((not after for row, after in pairwise(every) if row), False)
+    is_table = len(below) > 2 and len(below[0]) > 2 and len(set(map(len, below))) == 1
+    return not (set_off or is_table)
 
 
 def _common_width(rows: Iterable[Sequence[str]]) -> tuple[int, int]:
@@ -141,11 +166,12 @@ def find_layout(rows: Sequence[Sequence[str]], options: ReadOptions) -> Layout:
         skipped = _count_title_rows(rows, width)
     below = rows[skipped:_LOOK_AHEAD_ROWS]
     if options.no_header:
-        return Layout(("",) * max(width, *map(len, below[:1]), 1), 0, skipped, trusted=True)
-    headers = [show(cell).strip() for cell in below[0]] if below else []
+        width = max(width, *map(len, below[:1]), 1)
+        return Layout(("",) * width, frozenset(), 0, skipped, trusted=True)
+    headers, padded = trim_headers(below[0] if below else ())
     headers += [""] * _padding(headers, below[1:])
     trusted = options.header_row is not None or not _looks_like_data(headers, below[1:])
-    return Layout(tuple(headers), skipped + 1, skipped, trusted)
+    return Layout(tuple(headers), padded, skipped + 1, skipped, trusted)
 
 
 def _count_title_rows(rows: Sequence[Sequence[str]], width: int) -> int:
@@ -206,8 +232,6 @@ def find_footer(text: str, delimiter: str, quote: str, width: int, options: Read
         options: `skip_footer` overrules what is found.
     """
     split = split_rows(text, delimiter, quote, text.count("\n") + 1)
-    if split and not split[-1][0]:
-        split.pop()  # What follows the last line feed is no line.
     if not split:
         return Footer()
     starts = [0, *(line for _, line in split[:-1])]
@@ -228,18 +252,24 @@ def _measure_footer(
         lines=end - starts[first] if below else 0,
         rows=len(said),
         blank=sum(1 for row in said if not _filled(row)),
+        after_empty=first > 0 and not any(rows[first - 1]),
     )
 
 
 def find_footer_row(rows: Sequence[Sequence[str]], width: int, options: ReadOptions) -> int:
-    """Return the index in `rows`, the last of a file, from which on they are no records."""
+    """Return the index in `rows`, the last of a file, from which on they are no records.
+
+    Rows of empty cells are records, unless a footer follows or stands above them; blank lines,
+    which have no cells, are none.
+    """
     end = len(rows)
-    while end and not any(cell for cell in rows[end - 1]):
-        if rows[end - 1] and (options.skip_footer is not None or width == 1):
-            break  # A record of empty cells.
+    while end and not rows[end - 1]:
         end -= 1
     if options.skip_footer is not None:
         return max(end - options.skip_footer, 0)
+    records_end = end
+    while end and width > 1 and not any(rows[end - 1]):
+        end -= 1
     first = end
     for index in range(end - 1, max(end - _MAX_FOOTER_ROWS, -1), -1):
         row = rows[index]
@@ -256,6 +286,8 @@ def find_footer_row(rows: Sequence[Sequence[str]], width: int, options: ReadOpti
         set_off = not said and index + 1 < end and _filled(rows[index + 1]) == 1
         if total or remark or set_off:
             first = index
-    while first < end and first and not _filled(rows[first - 1]):
+    if first == end:
+        return records_end
+    while first and not _filled(rows[first - 1]):
         first -= 1
     return first

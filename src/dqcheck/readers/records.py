@@ -13,7 +13,7 @@ import polars as pl
 
 from dqcheck.errors import InputError, Place
 from dqcheck.model import Export, Kind, items_column, kind_column
-from dqcheck.readers.columns import make_columns, report_headers
+from dqcheck.readers.columns import make_columns, report_headers, trim_headers
 from dqcheck.readers.faults import FaultLog
 from dqcheck.readers.files import show
 from dqcheck.readers.values import list_items, render
@@ -34,8 +34,9 @@ def convert_records(rows: Sequence[dict[str, Any]], name: str) -> Export:
         log.add_all("malformed_record", places)
         rows = [row for row, is_good in zip(rows, good, strict=True) if is_good]
     keys = list(dict.fromkeys(chain.from_iterable(rows)))
-    columns = make_columns([show(str(key)).strip() for key in keys])
-    report_headers(log, columns, row=1, line=None, trusted=True)
+    headers, padded = trim_headers(map(str, keys))
+    columns = make_columns(headers)
+    report_headers(log, columns, padded=padded, row=1, line=None)
     parts: dict[str, pl.Series] = {"row": numbers.filter(mask)}
     for column, key in zip(columns, keys, strict=True):
         values = list(map(methodcaller("get", key), rows))

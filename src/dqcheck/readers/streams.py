@@ -144,9 +144,18 @@ class TextSource:
 
     def _decoded(self) -> Iterator[bytes]:
         decoder = codecs.getincrementaldecoder(self.encoding)("dqcheck.mark")
-        for piece in self._bytes():
-            yield decoder.decode(piece).encode("utf-8", "replace")
-        yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+        try:
+            for piece in self._bytes():
+                yield decoder.decode(piece).encode("utf-8", "replace")
+            yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+        except UnicodeError:
+            # Some codecs take no broken bytes, or want a mark that is not there.
+            raise unreadable(
+                self.file,
+                "the file can't be decoded",
+                found=self.encoding,
+                hint="give another encoding, or none",
+            ) from None
 
     def _bytes(self) -> Iterator[bytes]:
         packed = self.file.path.stat().st_size

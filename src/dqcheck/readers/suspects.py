@@ -45,9 +45,16 @@ def report_suspects(log: FaultLog, sample: pl.DataFrame, columns: Sequence[Colum
     if not len(sample):
         return
     for column in columns:
-        values = sample.select("row", value=pl.col(column.name).str.strip_chars()).drop_nulls()
-        if len(values):
-            _look(log, values, column, len(sample))
+        cell = pl.col(column.name)
+        values = sample.select("row", value=cell.str.strip_chars()).drop_nulls()
+        if not len(values):
+            continue
+        # The missing do not count, as everywhere.
+        if sample.select(cell.str.starts_with(" ").all()).item():
+            detail = f"all {len(values)} values in the first {len(sample)} rows begin with a space"
+            row = int(values["row"][0])
+            log.add("padded_cells", detail, row=row, column=column.position)
+        _look(log, values, column, len(sample))
 
 
 def _look(log: FaultLog, values: pl.DataFrame, column: Column, looked_at: int) -> None:

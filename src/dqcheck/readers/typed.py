@@ -8,7 +8,7 @@ import polars as pl
 
 from dqcheck.errors import InputError, Place
 from dqcheck.model import Column, Export, Kind, items_column, kind_column
-from dqcheck.readers.columns import make_columns, report_headers
+from dqcheck.readers.columns import make_columns, report_headers, trim_headers
 from dqcheck.readers.faults import FaultLog
 from dqcheck.readers.files import show
 
@@ -36,9 +36,10 @@ def convert(frame: pl.LazyFrame, *, path: str, format_name: str, sha256: str) ->
     schema = frame.collect_schema()
     if not schema:
         raise InputError("there are no columns", place=Place(path))
-    columns = make_columns([show(header).strip() for header in schema])
+    headers, padded = trim_headers(schema)
+    columns = make_columns(headers)
     log = FaultLog()
-    report_headers(log, columns, row=1, line=None, trusted=True)
+    report_headers(log, columns, padded=padded, row=1, line=None)
     expressions: list[pl.Expr] = []
     for column, dtype in zip(columns, schema.values(), strict=True):
         if isinstance(dtype, pl.Object):

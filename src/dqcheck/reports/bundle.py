@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 
 from dqcheck.errors import DqcheckError
-from dqcheck.model import Check, Measurement
-from dqcheck.privacy import fold, safe_name, safe_path
+from dqcheck.model import Check, Measurement, Privacy
+from dqcheck.privacy import DISTINCT_KEYS, fold, safe_name, safe_path, safe_value
 from dqcheck.reports.redact import Redaction, redact
 from dqcheck.results import (
     Checked,
@@ -25,12 +25,21 @@ from dqcheck.results import (
     Scorecard,
     SlotRate,
     Verdict,
+    find_not_checked,
+    find_unit,
     not_checked_id,
 )
 from dqcheck.standards.plan import EnumPlan
 
 FORMAT = "dqcheck-bundle/1"
 
+_CLASS_WORDS = {
+    Privacy.DIRECT: "slots that name a person, and of unclassified ones,",
+    Privacy.QUASI: "slots that help to single a person out",
+    Privacy.SENSITIVE: "sensitive slots",
+    Privacy.FREE_TEXT: "slots of free text",
+    Privacy.NONE: "slots that are not of privacy class code",
+}
 _FAULTS_SHOWN = 5
 _NEAREST_SHOWN = 3
 
@@ -186,8 +195,9 @@ def _found(checked: Checked, run: Run) -> dict[str, Any]:
                 "class": item.class_name,
                 "slot": item.slot,
                 "reason": item.reason,
+                "mandatory": item.mandatory,
             }
-            for item in checked.class_plan.not_checked
+            for item in find_not_checked(checked.class_plan, checked.validation)
         ],
     }
 
@@ -213,6 +223,7 @@ def _nothing_found() -> dict[str, Any]:
 
 def _binding(checked: Checked, redaction: Redaction) -> dict[str, Any]:
     binding = checked.binding
+    matched = {fold(column.header): column.position for column, _ in binding.slots.values()}
     return {
         "headers_shown": redaction.headers_shown,
         "slots": [
@@ -233,6 +244,7 @@ def _binding(checked: Checked, redaction: Redaction) -> dict[str, Any]:
                 "header": redaction.name_column(column),
                 # A suggestion shows what a hidden header is like.
                 "suggestions": list(suggestions) if redaction.headers_shown else [],
+                "repeats": matched.get(fold(column.header)),
             }
             for column, suggestions in binding.unknown
         ],
@@ -283,6 +295,7 @@ def _check(check: Check, found: Measurement, shapes: list[dict[str, Any]]) -> di
         "checked": found.checked,
         "failed": found.failed,
         "unknown": found.unknown,
+        "unit": find_unit(check),
         "reason": found.reason,
         "title": check.title,
         "message": check.message,
@@ -312,7 +325,7 @@ def _unknown_codes(checked: Checked, redaction: Redaction) -> list[dict[str, Any
                 "list": enum.name,
                 "values": [
                     {
-                        "value": safe_name(value),
+                        "value": safe_value(value),
                         "rows": count,
                         "keys": keys,
                         "nearest": _find_nearest(value, enum),
@@ -321,9 +334,16 @@ def _unknown_codes(checked: Checked, redaction: Redaction) -> list[dict[str, Any
                 ],
                 "withheld_values": len(withheld),
                 "withheld_rows": sum(count for _, count, _ in withheld),
+                "withheld_reason": _why_withheld(slot.privacy) if withheld else "",
             }
         )
     return found
+
+
+def _why_withheld(privacy: Privacy) -> str:
+    if privacy is Privacy.CODE:
+        return f"fewer than {DISTINCT_KEYS} records share one, so it may be personal"
+    return f"values of {_CLASS_WORDS[privacy]} are never shown"
 
 
 def _find_nearest(value: str, enum: EnumPlan) -> list[str]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from dqcheck.errors import Place, UsageError
-from dqcheck.privacy import safe_name, safe_path, shape_expression, token_expression
-from dqcheck.reports.redact import redact
+from dqcheck.privacy import safe_name, safe_path, token_expression
+from dqcheck.reports.redact import redact, shape_failing
 from dqcheck.reports.sheets import escape_formulas, look_up
 from dqcheck.results import Checked, Run
 from dqcheck.store.files import replace_file
@@ -89,6 +89,6 @@ def _find(path: str, checked: Checked, run: Run) -> pl.LazyFrame:
         pl.col("check").alias("check_id"),
         look_up("check", dimensions).alias("dimension"),
         look_up("check", severities).alias("severity"),
-        shape_expression(pl.col("value")).alias("value_shape"),
+        shape_failing(checked.class_plan, checked.plan.enums).alias("value_shape"),
         redaction.value_expression().alias("value"),
     )

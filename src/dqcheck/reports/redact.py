@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-__all__ = ["Redaction", "redact"]
+__all__ = ["Redaction", "redact", "shape_failing"]
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from dqcheck.model import Column, Privacy
-from dqcheck.privacy import fold, may_show, safe_name, shape
+from dqcheck.privacy import fold, may_show, safe_name, shape, shape_cells
 from dqcheck.results import Checked
-from dqcheck.standards.plan import EnumPlan
+from dqcheck.standards.plan import ClassPlan, EnumPlan
+
+_YES_OR_NO = frozenset({"true", "false", "t", "f", "yes", "no", "y", "n", "1", "0"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,11 @@ def redact(checked: Checked, *, show_values: bool) -> Redaction:
     for slot in checked.class_plan.slots:
         if slot.privacy is not Privacy.CODE:
             continue
-        words = _words(checked.plan.enums.get(slot.enum or ""))
+        listed = checked.plan.enums.get(slot.enum or "")
+        words = listed.words if listed else frozenset()
         known = {fold(word) for word in words}
         common = checked.validation.codes.filter(pl.col("slot") == slot.name)
-        values[slot.name] = frozenset(words) | {
+        values[slot.name] = words | {
             value
             for value, keys in common.select("value", "keys").iter_rows()
             if may_show(value, slot.privacy, known=known, keys=keys, show_values=show_values)
@@ -70,9 +75,30 @@ def redact(checked: Checked, *, show_values: bool) -> Redaction:
     return Redaction(checked.export.headers_trusted and bound, show_values, values)
 
 
-def _words(enum: EnumPlan | None) -> set[str]:
-    if enum is None:
-        return set()
-    return {
-        word for value in enum.values for word in (value.code, value.title, *value.aliases) if word
-    }
+def shape_failing(class_plan: ClassPlan, enums: Mapping[str, EnumPlan]) -> pl.Expr:
+    """Return the shapes of failing cells, from the columns `slot` and `value` (both String).
+
+    Where a slot's values may not show, neither may the shapes of those few that its code list, or
+    a yes or no, allows (`privacy.shape_cells`).
+    """
+    hidden: dict[str, frozenset[str]] = {}
+    for slot in class_plan.slots:
+        if slot.privacy is Privacy.CODE:
+            continue
+        own = [check.expression for check in class_plan.checks if check.slot == slot.name]
+        lists = {slot.enum, *(name for tree in own for name in _find_lists(tree))}
+        words = frozenset[str]().union(*(enums[name].words for name in lists if name in enums))
+        if slot.type == "boolean":
+            words |= _YES_OR_NO
+        if words:
+            hidden[slot.name] = words
+    return shape_cells(hidden)
+
+
+def _find_lists(tree: Any) -> Iterator[str]:
+    """Yield the code lists that an expression tree asks for: a slot may have one in part only."""
+    if isinstance(tree, list):
+        if tree and tree[0] == "in_enum":
+            yield tree[2]
+        for part in tree:
+            yield from _find_lists(part)

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
-import xlsxwriter  # type: ignore[import-untyped]
-from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
-from xlsxwriter.format import Format  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]
+    from xlsxwriter.format import Format  # type: ignore[import-untyped]
+    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 # OWASP, "CSV Injection": what starts so is run as a formula. A plain number is not.
 _STARTS = r"^[=+\-@\t\r\n＝＋－＠]"
@@ -56,6 +57,9 @@ class TableBook:
 
     def __init__(self, path: Path, as_of: date) -> None:
         """Start a workbook at `path`, said to be created at the start of `as_of`."""
+        # Findings need the text functions of this module alone, and start sooner without it.
+        import xlsxwriter
+
         self._book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
         self._book.set_properties({"created": datetime(as_of.year, as_of.month, as_of.day)})
         self._bold = self._book.add_format({"bold": True})
@@ -75,6 +79,8 @@ class TableBook:
         Raises:
             OSError: If it can't be written.
         """
+        from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
+
         try:
             self._book.close()
         except FileCreateError as fault:
@@ -113,9 +119,7 @@ class SheetTable:
         cut: Texts that were longer than a cell can hold.
     """
 
-    def __init__(
-        self, book: xlsxwriter.Workbook, name: str, headers: Sequence[str], bold: Format
-    ) -> None:
+    def __init__(self, book: Workbook, name: str, headers: Sequence[str], bold: Format) -> None:
         """Start the first sheet."""
         self._book, self._name, self._headers, self._bold = book, name, tuple(headers), bold
         self.rows = 0

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 __all__ = ["render"]
 
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
-
 from dqcheck.model import Severity
-from dqcheck.privacy import DISTINCT_KEYS
+from dqcheck.privacy import CODE_SHAPE
 from dqcheck.reports import Surface
-from dqcheck.results import GateOutcome, Level, say_count, say_exit
+from dqcheck.reports.page import Page
+from dqcheck.results import GateOutcome, Level, say_count, say_exit, say_failed, say_path
 
 Part = Mapping[str, Any]
 
@@ -24,20 +20,10 @@ _CODES_SHOWN = 8
 _COLUMNS_SHOWN = 12
 _SHAPES_SHOWN = 4
 _BAR_WIDTH = 20
-_NARROWEST = 60
+_ALWAYS_SAID = ("passed", "failed")
+_MATCHES = {"case": "capitals or spacing", "alias": "a known alias"}
 _MARKS = {"violation": "✗ violation", "warning": "! warning", "info": "i info"}
 _STYLES = {"violation": "bold red", "warning": "yellow", "info": "cyan"}
-_ASCII = {
-    "█": "#",
-    "░": ".",
-    "━": "=",
-    "✗": "x",
-    "✓": "+",
-    "·": "-",
-    "…": "...",
-    "×": "x",
-    "→": "->",
-}
 
 
 def render(bundle: Part, surface: Surface) -> bytes:
@@ -47,68 +33,12 @@ def render(bundle: Part, surface: Surface) -> bytes:
         bundle: Made by `reports.bundle.build`.
         surface: Width (at least 60 is used), colour, and the encoding of the bytes.
     """
-    output = io.StringIO()
-    console = Console(
-        file=output,
-        width=max(surface.width, _NARROWEST),
-        force_terminal=surface.color,
-        no_color=not surface.color,
-        color_system="standard" if surface.color else None,
-        markup=False,
-        highlight=False,
-        emoji=False,
-        legacy_windows=False,
-    )
-    page = _Page(console)
+    page = Page(surface)
     several = len(bundle["exports"]) > 1
     for export in bundle["exports"]:
         _show_export(page, export, several=several)
     _show_run(page, bundle)
-    plain = "\n".join(line.rstrip() for line in output.getvalue().split("\n"))
-    return _encode(plain, surface.encoding)
-
-
-def _encode(text: str, encoding: str) -> bytes:
-    """Encode, with ASCII in place of the signs that the encoding lacks."""
-    try:
-        return text.encode(encoding)
-    except UnicodeEncodeError:
-        return "".join(_replace(character, encoding) for character in text).encode(
-            encoding, "replace"
-        )
-
-
-def _replace(character: str, encoding: str) -> str:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        return _ASCII.get(character, "?")
-    return character
-
-
-class _Page:
-    """Prints lines that wrap under their own indent."""
-
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self.width = console.width
-
-    def say(self, *parts: str | tuple[str, str], indent: int = 2) -> None:
-        self.console.print(
-            Padding(Text.assemble(*parts), (0, 0, 0, indent), expand=False), soft_wrap=False
-        )
-
-    def head(self, title: str) -> None:
-        self.console.print()
-        self.say((title, "bold"), indent=0)
-
-    def rule(self, left: str, right: str) -> None:
-        gap = self.width - Text(left).cell_len - Text(right).cell_len - 5
-        if gap < 3:
-            self.say(("━━ ", "bold"), (left, "bold"), indent=0)
-            self.say(right, indent=3)
-        else:
-            self.say(("━━ ", "bold"), (left, "bold"), f" {'━' * gap} ", right, indent=0)
+    return page.encode()
 
 
 def _percent(rate: float) -> str:
@@ -121,11 +51,14 @@ def _of(numerator: int, denominator: int) -> str:
     return f"{numerator:,} of {denominator:,}"
 
 
-def _show_export(page: _Page, export: Part, *, several: bool) -> None:
+def _show_export(page: Page, export: Part, *, several: bool) -> None:
     standard = " ".join(word for word in (export["standard"], export["standard_version"]) if word)
-    name = export["path"] + (f" [{export['sheet']}]" if export["sheet"] else "")
+    name = say_path(export["path"]) + (f" [{export['sheet']}]" if export["sheet"] else "")
     page.rule(name, f"{standard}, class {export['class']}" if standard else "")
-    _show_level(page, export)
+    if export["outcome"] == GateOutcome.MISCONFIGURED:
+        page.say(("error: ", "bold red"), export["error"]["message"])
+    else:
+        _show_level(page, export)
     if export["error"]:
         _show_error(page, export["error"])
     else:
@@ -136,21 +69,21 @@ def _show_export(page: _Page, export: Part, *, several: bool) -> None:
         _show_columns(page, export["binding"])
         _show_file(page, export["faults"], export["notes"])
         _show_not_checked(page, export)
-        page.console.print()
+        page.skip()
     if several:
         page.say(say_exit(GateOutcome(export["outcome"]), export["reasons"]), indent=0)
-        page.console.print()
+        page.skip()
 
 
-def _show_level(page: _Page, export: Part) -> None:
+def _show_level(page: Page, export: Part) -> None:
     level, ladder = export["level"], ", ".join(level.value for level in Level)
     if level is None:
         page.say("Level: ", ("none", "bold"), indent=0)
     else:
         page.say("Level: ", (level, "bold"), f"  (of: {ladder})", indent=0)
     if export["why_not_next"]:
-        above = f'Below "{export["next_level"]}"' if export["next_level"] else "No higher"
-        page.say(f"{above}, because:", indent=2)
+        above = f'It does not reach "{export["next_level"]}", because:'
+        page.say(above if export["next_level"] else "Because:", indent=2)
         for why in export["why_not_next"]:
             page.say(f"· {why}", indent=4)
     if export["error"]:
@@ -165,21 +98,21 @@ def _show_level(page: _Page, export: Part) -> None:
         )
     if export["translatable"]:
         page.say(
-            f"Translatable: {say_count(export['translatable'], 'value')} would be valid through "
-            "a mapping; they are not counted as valid.",
+            f"Translatable through a mapping, and not valid as sent: "
+            f"{say_count(export['translatable'], 'value')}.",
             indent=0,
         )
 
 
-def _show_error(page: _Page, error: Part) -> None:
-    for label, text in (("found", error["found"]), ("hint", error["hint"])):
-        if text:
-            page.say(f"{label}: {text}", indent=2)
+def _show_error(page: Page, error: Part) -> None:
+    for label in ("place", "found", "hint"):
+        if error[label]:
+            page.say(f"{label}: {error[label]}", indent=4)
     for other in error["others"]:
         page.say(f"· {other['message']}", indent=2)
 
 
-def _show_dimensions(page: _Page, dimensions: Iterable[Part]) -> None:
+def _show_dimensions(page: Page, dimensions: Iterable[Part]) -> None:
     page.head(f"{'Dimension':<15}{'Rate':>9}  {'':{_BAR_WIDTH}}  Cells right of cells checked")
     for found in dimensions:
         name = f"{found['dimension']:<13}"
@@ -196,7 +129,7 @@ def _show_dimensions(page: _Page, dimensions: Iterable[Part]) -> None:
     )
 
 
-def _show_worst(page: _Page, dimensions: Iterable[Part]) -> None:
+def _show_worst(page: Page, dimensions: Iterable[Part]) -> None:
     worst: list[tuple[str, Part]] = []
     zeroed: dict[str, dict[str, None]] = {}
     for found in dimensions:
@@ -226,21 +159,19 @@ def _name(slot: Part) -> str:
     return " + ".join(slot["slots"]) or "the whole table"
 
 
-def _show_checks(page: _Page, export: Part) -> None:
+def _show_checks(page: Page, export: Part) -> None:
     checks, absent = export["checks"], set(export["binding"]["absent"])
     failing = [check for check in checks if check["outcome"] == "failed"]
     forgiven = [check for check in checks if check["outcome"] == "passed" and check["failed"]]
-    passed = sum(check["outcome"] == "passed" for check in checks)
-    page.head(f"Checks: {passed:,} passed, {len(failing):,} failed, of {len(checks):,}")
+    page.head(_count_checks(checks))
     # That an absent column has no values needs no saying again.
-    failing = [check for check in failing if check["slot"] not in absent or not _is_missing(check)]
-    failing.sort(
-        key=lambda check: (-Severity(check["severity"]).rank, -check["failed"], check["id"])
-    )
-    for check in failing[:_CHECKS_SHOWN]:
+    said = [check for check in failing if check["slot"] not in absent or not _is_missing(check)]
+    said.sort(key=lambda check: (-Severity(check["severity"]).rank, -check["failed"], check["id"]))
+    for check in said[:_CHECKS_SHOWN]:
         _show_check(page, check)
-    if len(failing) > _CHECKS_SHOWN:
-        page.say(f"… and {len(failing) - _CHECKS_SHOWN:,} more; --report json=PATH has all.")
+    more = len(failing) - len(said[:_CHECKS_SHOWN])
+    if more:
+        page.say(f"… and {more:,} more (all in --report json=PATH)")
     if forgiven:
         page.say(
             f"{say_count(len(forgiven), 'check')} passed within a tolerance: "
@@ -248,29 +179,52 @@ def _show_checks(page: _Page, export: Part) -> None:
         )
 
 
+def _count_checks(checks: Collection[Part]) -> str:
+    outcomes = [check["outcome"] for check in checks]
+    counts = {
+        "passed": outcomes.count("passed"),
+        "failed": outcomes.count("failed"),
+        "could not run": outcomes.count("error") + outcomes.count("not_assessed"),
+        "had nothing to decide": outcomes.count("not_applicable"),
+    }
+    shown = [
+        f"{count:,} {words}" for words, count in counts.items() if count or words in _ALWAYS_SAID
+    ]
+    return f"Checks: {', '.join(shown)}, of {len(outcomes):,}"
+
+
 def _is_missing(check: Part) -> bool:
     return str(check["id"]).endswith((".required", ".recommended"))
 
 
-def _show_check(page: _Page, check: Part) -> None:
+def _show_check(page: Page, check: Part) -> None:
     severity = check["severity"]
     page.say(
         (_MARKS[severity], _STYLES[severity]),
-        f"  {_of(check['failed'], check['checked'])}"
+        f"  {say_failed(check['unit'], check['failed'], check['checked'])}"
         + (f" ({check['unknown']:,} unknown)" if check["unknown"] else ""),
         "  ",
         (check["id"], "bold"),
     )
-    page.say(check["message"] or check["title"], indent=6)
+    message = check["message"] or check["title"]
+    page.say(_begin(message + (f": {check['reason']}" if check["reason"] else "")), indent=6)
     if check["shapes"]:
-        shapes = [f"{item['shape']} ×{item['count']:,}" for item in check["shapes"]]
+        shapes = [f"{_quote_shape(item['shape'])} ×{item['count']:,}" for item in check["shapes"]]
         more = ", …" if len(shapes) > _SHAPES_SHOWN else ""
-        page.say(f"shapes: {',  '.join(shapes[:_SHAPES_SHOWN])}{more}", indent=6)
+        page.say(f"shapes: {', '.join(shapes[:_SHAPES_SHOWN])}{more}", indent=6)
     if check["fix"]:
         page.say(f"fix: {check['fix']}", indent=6)
 
 
-def _show_codes(page: _Page, codes: Iterable[Part]) -> None:
+def _begin(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _quote_shape(shape: str) -> str:
+    return shape if shape == CODE_SHAPE else f'"{shape}"'
+
+
+def _show_codes(page: Page, codes: Iterable[Part]) -> None:
     codes = tuple(codes)
     if not codes:
         return
@@ -278,9 +232,9 @@ def _show_codes(page: _Page, codes: Iterable[Part]) -> None:
     for found in codes:
         page.say((found["slot"], "bold"), f" (list {found['list']})")
         for item in found["values"][:_CODES_SHOWN]:
-            nearest = ", ".join(item["nearest"]) or "none"
+            nearest = ", ".join(f'"{code}"' for code in item["nearest"]) or "none"
             page.say(
-                f"{item['value']}  in {say_count(item['rows'], 'row')} → nearest: {nearest}",
+                f'"{item["value"]}" in {say_count(item["rows"], "row")} → nearest: {nearest}',
                 indent=4,
             )
         if len(found["values"]) > _CODES_SHOWN:
@@ -288,13 +242,13 @@ def _show_codes(page: _Page, codes: Iterable[Part]) -> None:
         if found["withheld_values"]:
             page.say(
                 f"{say_count(found['withheld_values'], 'value')} in "
-                f"{say_count(found['withheld_rows'], 'row')} not shown: fewer than "
-                f"{DISTINCT_KEYS} records share one, so it may be personal",
+                f"{say_count(found['withheld_rows'], 'row')} not shown: "
+                f"{found['withheld_reason']}",
                 indent=4,
             )
 
 
-def _show_columns(page: _Page, binding: Part) -> None:
+def _show_columns(page: Page, binding: Part) -> None:
     inexact = [slot for slot in binding["slots"] if slot["match"] != "exact"]
     if not (inexact or binding["unknown"] or binding["absent"]):
         return
@@ -302,13 +256,11 @@ def _show_columns(page: _Page, binding: Part) -> None:
     if not binding["headers_shown"]:
         page.say("Headers may be values here: their positions and shapes are shown.")
     for slot in inexact[:_COLUMNS_SHOWN]:
-        page.say(f"{slot['position']}: {slot['header']} → {slot['slot']}, by {slot['match']} only")
-    for column in binding["unknown"][:_COLUMNS_SHOWN]:
-        near = ", ".join(column["suggestions"])
-        page.say(
-            f"{column['position']}: {column['header']} is no slot: nothing in it was checked"
-            + (f"; did you mean {near}?" if near else "")
-        )
+        page.say(f"{_name_column(slot)} → {slot['slot']}, by {_MATCHES[slot['match']]} only")
+    # Those that may be slots first: the list is cut.
+    unknown = sorted(binding["unknown"], key=lambda column: not column["suggestions"])
+    for column in unknown[:_COLUMNS_SHOWN]:
+        page.say(_say_unknown(column))
     hidden = max(len(inexact) - _COLUMNS_SHOWN, 0)
     hidden += max(len(binding["unknown"]) - _COLUMNS_SHOWN, 0)
     if hidden:
@@ -317,7 +269,21 @@ def _show_columns(page: _Page, binding: Part) -> None:
         page.say(f"No column for: {', '.join(binding['absent'])}")
 
 
-def _show_file(page: _Page, faults: Iterable[Part], notes: Iterable[str]) -> None:
+def _name_column(column: Part) -> str:
+    header = f'"{column["header"]}"' if column["header"] else "(no header)"
+    return f"column {column['position']} {header}"
+
+
+def _say_unknown(column: Part) -> str:
+    what = " is no slot" if column["header"] else ""
+    if column["repeats"]:
+        what = f" repeats the header of column {column['repeats']}"
+    near = " or ".join(f'"{name}"' for name in column["suggestions"])
+    hint = f"; did you mean {near}?" if near and not column["repeats"] else ""
+    return f"{_name_column(column)}{what}: nothing in it was checked{hint}"
+
+
+def _show_file(page: Page, faults: Iterable[Part], notes: Iterable[str]) -> None:
     faults, notes = tuple(faults), tuple(notes)
     if not (faults or notes):
         return
@@ -341,7 +307,7 @@ def _place(place: Part) -> str:
     return ": ".join(part for part in (", ".join(where), place["detail"]) if part)
 
 
-def _show_not_checked(page: _Page, export: Part) -> None:
+def _show_not_checked(page: Page, export: Part) -> None:
     idle = [check for check in export["checks"] if check["outcome"] in {"error", "not_assessed"}]
     if not (idle or export["not_checked"]):
         return
@@ -349,14 +315,15 @@ def _show_not_checked(page: _Page, export: Part) -> None:
     for check in idle:
         page.say((check["id"], "bold"), f": {check['reason'] or 'could not run'}")
     for item in export["not_checked"]:
-        page.say((item["id"], "bold"), f": {item['reason']}")
+        aside = "" if item["mandatory"] else " (the gate does not ask for it)"
+        page.say((item["id"], "bold"), f": {item['reason']}{aside}")
 
 
-def _show_run(page: _Page, bundle: Part) -> None:
+def _show_run(page: Page, bundle: Part) -> None:
     run, gate = bundle["run"], bundle["gate"]
     for note in run["notes"]:
         page.say(note, indent=0)
     page.say(f"dqcheck {run['dqcheck']} as of {run['as_of']}", indent=0)
     line = say_exit(GateOutcome(gate["outcome"]), gate["reasons"])
     # One line whatever the width: pipelines read the last line.
-    page.console.print(Text(line, style="bold"), soft_wrap=True)
+    page.end(line)

@@ -27,7 +27,8 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "severity": tuple(Severity),
 }
 """Annotations that take one of a few words. `authority`, `fix`, `list_delimiter`, `null_values`,
-`owner`, `values_file` and `why` take any text; other annotations are left alone."""
+`owner`, `pattern_title`, `source`, `values_file` and `why` take any text; other annotations are
+left alone."""
 
 Path = tuple[str, ...]
 

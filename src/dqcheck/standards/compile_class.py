@@ -17,7 +17,7 @@ from dqcheck.standards.conditions import BOOLEANS, Condition, Tree, listed, quot
 from dqcheck.standards.constraints import CONSTRAINTS, label, slug
 from dqcheck.standards.metamodel import UNCHECKED
 from dqcheck.standards.plan import ClassPlan, SlotPlan
-from dqcheck.standards.ranges import Range
+from dqcheck.standards.ranges import BARE_PATTERN, Range
 
 Path = tuple[str, ...]
 ANY_RANGE = Range("Any", "any")
@@ -153,9 +153,11 @@ class ClassCompiler:
         if definition.deprecated:
             text = str(definition.deprecated)
             conditions.append(Condition("deprecated", ["not", ["present", slot]], text))
-        shown = f"in {quote_words(plan.examples[:2])}" if plan.examples else ""
+        shown = self.slot_notes[slot].get("pattern_title", "")
+        if not shown and plan.examples:
+            shown = f"{BARE_PATTERN}as in {quote_words(plan.examples[:2])}"
         for one in conditions:
-            bare_pattern = one.kind == "pattern" and one.detail.startswith("the pattern ")
+            bare_pattern = one.kind == "pattern" and one.detail.startswith(BARE_PATTERN)
             condition = replace(one, detail=shown) if bare_pattern and shown else one
             check = make_check(self.standard, slot, condition, words, slot=slot)
             add_check(self.checks, check)

@@ -74,7 +74,7 @@ def listed(found: Any) -> list[Any]:
 
 _PHRASES = {
     "present": "filled", "required": "filled", "absent": "empty", "minimum_value": "{} or more",
-    "maximum_value": "{} or less", "permissible_value": "a code of {}", "pattern": "written as {}",
+    "maximum_value": "{} or less", "permissible_value": "in the list {}",
     "none_of": "not {}", "prefix": "something that begins with {}",
 }  # fmt: skip
 

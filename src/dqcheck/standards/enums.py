@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dqcheck.errors import SchemaError
-from dqcheck.standards.annotations import read_notes
+from dqcheck.standards.annotations import Notes, read_notes
 from dqcheck.standards.conditions import listed
 from dqcheck.standards.load import Schema, read_file
 from dqcheck.standards.metamodel import UNCHECKED
@@ -59,7 +59,7 @@ def compile_enum(
             name=name,
             title=getattr(enum, "title", None) or "",
             description=getattr(enum, "description", None) or "",
-            source=_source(enum),
+            source=_source(enum, read_notes(schema, [(enum, path)], faults)),
             values=tuple(values.values()),
         ),
         tuple(dict(adder.open).items()),
@@ -67,7 +67,10 @@ def compile_enum(
     )
 
 
-def _source(enum: Any) -> str:
+def _source(enum: Any, notes: Notes) -> str:
+    if "source" in notes:
+        # LinkML's own `source` takes CURIEs only.
+        return notes["source"]
     for metaslot in ("source", "enum_uri", "see_also"):
         found = getattr(enum, metaslot, None)
         if found:

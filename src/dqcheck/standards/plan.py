@@ -74,6 +74,16 @@ class EnumPlan:
     source: str
     values: tuple[Value, ...]
 
+    @property
+    def words(self) -> frozenset[str]:
+        """Return the codes, titles and aliases."""
+        return frozenset(
+            word
+            for value in self.values
+            for word in (value.code, value.title, *value.aliases)
+            if word
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class SlotPlan:

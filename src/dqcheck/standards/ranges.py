@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["Range", "Ranges"]
+__all__ = ["BARE_PATTERN", "Range", "Ranges"]
 
 import re
 from dataclasses import dataclass, replace
@@ -31,6 +31,9 @@ from dqcheck.standards.plan import EnumPlan
 if TYPE_CHECKING:
     from pathlib import Path
 
+
+BARE_PATTERN = "written "
+"""How the words of a pattern begin that the schema gives no title."""
 
 _ORDERED = {"integer", "float", "double", "decimal", "date", "datetime", "date_or_datetime", "time"}
 _URIS = {"uri", "uriorcurie", "curie", "objectidentifier", "nodeidentifier"}
@@ -232,7 +235,8 @@ class Ranges:
         path = ("types", name)
         facets = self.facets(definition, at, own, path, pattern if not within else None)
         facets += self.type_booleans(definition, at, own, path)
-        named = f"prescribed for {words[:1].lower()}{words[1:]}"
+        # Not of abbreviations, such as UK.
+        named = words if words[1:2].isupper() else words[:1].lower() + words[1:]
         return found + [
             replace(facet, detail=named) if facet.kind == "pattern" and definition.title else facet
             for facet in facets
@@ -351,5 +355,10 @@ class Ranges:
                 place = self.schema.place((*path, "pattern"), (*path, "structured_pattern"), path)
                 self.fault("the pattern is no regular expression", place, found=str(error))
         examples = [str(one.value) for one in getattr(expr, "examples", None) or () if one.value]
-        detail = f"in {quote_words(examples[:2])}" if examples else f"the pattern {pattern}"
+        shown = quote_words(examples[:2])
+        detail = (
+            f"{BARE_PATTERN}as in {shown}"
+            if examples
+            else f"{BARE_PATTERN}to the pattern {pattern}"
+        )
         return Condition("pattern", [operator, self.text(at, found), pattern], detail)

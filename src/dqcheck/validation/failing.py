@@ -111,7 +111,7 @@ def elements_of(bound: Bound, slot: str) -> pl.LazyFrame:
         _key(bound).alias("key"),
     ).explode("value")
     if slot in bound.context.kinded:
-        return elements.with_columns(pl.col("value").struct.field("text"))
+        return elements.with_columns(pl.col("value").struct.field("text").alias("value"))
     return elements
 
 

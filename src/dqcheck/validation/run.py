@@ -21,6 +21,7 @@ from dqcheck.model import (
     Validation,
     kind_column,
 )
+from dqcheck.reports.redact import shape_failing
 from dqcheck.scoring import CheckGroup, group_checks
 from dqcheck.standards.plan import ClassPlan, EnumPlan, Plan
 from dqcheck.validation.bind import ROW, Bound
@@ -141,7 +142,9 @@ def validate(
         ),
         clean=int(values["clean"] or 0) - repeated[None],
         failing=with_places(parts, export, bound, pl.concat([column_faults, file_faults])),
-        shapes=count_shapes(parts, [check for check, _ in found]),
+        shapes=count_shapes(
+            parts, [check for check, _ in found], shape_failing(class_plan, plan.enums)
+        ),
         codes=codes,
         unions=tuple(
             SlotUnion(

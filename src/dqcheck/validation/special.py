@@ -134,7 +134,7 @@ def _referred(slot: str, bound: Bound) -> pl.LazyFrame:
         return bound.frame.select(ROW, pl.col(slot).alias("value"))
     exploded = bound.frame.select(ROW, pl.col(items_column(slot)).alias("value")).explode("value")
     if slot in bound.context.kinded:
-        return exploded.with_columns(pl.col("value").struct.field("text"))
+        return exploded.with_columns(pl.col("value").struct.field("text").alias("value"))
     return exploded
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from dqcheck.engines import collect
 from dqcheck.model import Check
-from dqcheck.privacy import fold, shape_expression
+from dqcheck.privacy import fold
 from dqcheck.standards.plan import EnumPlan
 from dqcheck.validation.tally import translations
 
@@ -18,18 +18,21 @@ _SHAPES_SHOWN = 10
 _CODES_SHOWN = 50
 
 
-def count_shapes(parts: Sequence[pl.LazyFrame], checks: Sequence[Check]) -> pl.DataFrame:
+def count_shapes(
+    parts: Sequence[pl.LazyFrame], checks: Sequence[Check], shape: pl.Expr
+) -> pl.DataFrame:
     """Return the commonest shapes of failing values, at most `_SHAPES_SHOWN` a check.
 
     Args:
-        parts: Frames with `check` and `value`.
+        parts: Frames with `check`, `slot` and `value`.
         checks: For the slots they hang on.
+        shape: The shape of a cell, from `slot` and `value` (`reports.redact.shape_failing`).
     """
     schema = {"check": pl.String, "slot": pl.String, "shape": pl.String, "count": pl.UInt32}
     counted = [
         collect(
             part.filter(pl.col("value").is_not_null())
-            .group_by("check", shape_expression(pl.col("value")).alias("shape"))
+            .group_by("check", shape.alias("shape"))
             .agg(pl.len().cast(pl.UInt32).alias("count"))
         )
         for part in parts

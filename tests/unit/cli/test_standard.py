@@ -65,8 +65,8 @@ Class Car: A car
 
   colour
       recommended; privacy code; weight other
-      - Colour must be a code of Colours
-      - Colour should not be a retired code of Colours (info)
+      - Colour must be in the list Colours
+      - Colour should not be a retired code of the list Colours (info)
       also headed: COL
 
   wheels
@@ -105,7 +105,7 @@ def test_a_check_is_explained_with_its_codes(schema: str) -> None:
     text = run("explain", "fleet.colour.permissible_value", "--schema", schema)
     assert text.splitlines()[:2] == [
         "fleet.colour.permissible_value",
-        "  Colour must be a code of Colours",
+        "  Colour must be in the list Colours",
     ]
     assert "codes:     01 (Red); 02" in text
     assert "severity:  violation" in text

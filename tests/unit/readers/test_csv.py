@@ -10,6 +10,7 @@ import pytest
 
 from dqcheck.model import Export
 from dqcheck.readers import ReadOptions, read, streams
+from dqcheck.readers.suspects import SAMPLE_ROWS
 
 SHARED = Path(__file__).resolve().parents[3] / ".." / "shared" / "data"
 
@@ -49,7 +50,7 @@ def test_plain_file(tmp_path: Path) -> None:
         "c2": pl.String,
         "c3": pl.String,
     }
-    assert export.faults.is_empty()
+    assert faults(export) == [("padded_header", 1, 1, 2)]
     assert export.lines is not None
     assert export.lines.rows() == [(2, 2)]
     assert (export.format, export.strict_kinds, export.headers_trusted) == ("csv", False, True)
@@ -126,9 +127,92 @@ def test_all_rows_ragged(tmp_path: Path) -> None:
 
 def test_delimiter_at_the_end_of_each_record(tmp_path: Path) -> None:
     export = read_text(tmp_path, "a,b\n1,2,\n3,4,\n")
-    assert headers(export) == ["a", "b", ""]
-    assert rows(export) == [(2, "1", "2", None), (3, "3", "4", None)]
-    assert faults(export) == [("empty_header", 1, 1, 3)]
+    assert headers(export) == ["a", "b"]
+    assert rows(export) == [(2, "1", "2"), (3, "3", "4")]
+    assert faults(export) == [("empty_column", None, None, None)]
+
+
+@pytest.mark.parametrize("records", [3, SAMPLE_ROWS + 1])
+def test_columns_without_header_or_value(tmp_path: Path, records: int) -> None:
+    lines = ["a,,b,,", *["1,,2,,"] * records]
+    export = read_text(tmp_path, "\n".join(lines))
+    assert [(column.position, column.header) for column in export.columns] == [(1, "a"), (3, "b")]
+    assert export.frame.collect_schema().names() == ["row", "c1", "c3"]
+    (detail,) = export.faults["detail"]
+    assert detail == "3 columns have neither header nor value, from column 2 on"
+    lines[-1] = "1,x,2,,"
+    export = read_text(tmp_path, "\n".join(lines))
+    assert headers(export) == ["a", "", "b"]
+    assert sorted(faults(export), key=str) == [
+        ("empty_column", None, None, None),
+        ("empty_header", 1, 1, 2),
+    ]
+
+
+def test_rows_of_empty_cells_are_records(tmp_path: Path) -> None:
+    export = read_text(tmp_path, "a,b\n,\n1,2\n,\n\n,\n\n\n")
+    assert [row[0] for row in rows(export)] == [2, 3, 4, 6]
+    assert faults(export) == [("empty_row", 4, None, None), ("blank_line", None, 5, None)]
+    assert export.faults["detail"][0] == "the last 2 records have only empty cells"
+
+
+@pytest.mark.parametrize("content", ["a,b\n,\n", 'a\n""\n', "a,b\r\n,\r\n\r\n"])
+def test_only_record_is_empty(tmp_path: Path, content: str) -> None:
+    export = read_text(tmp_path, content)
+    assert (export.rows_read, export.rows_rejected) == (1, 0)
+    assert faults(export) == [("empty_row", 2, None, None)]
+    assert export.faults["detail"][0] == "the last record has only empty cells"
+
+
+def test_more_empty_rows_than_the_tail_of_a_file_shows(tmp_path: Path) -> None:
+    export = read_text(tmp_path, "a,b\n1,2\n" + ",\n" * 50_000)
+    assert export.rows_read == 50_001
+    assert export.faults["detail"].to_list() == ["the last 50000 records have only empty cells"]
+
+
+def test_empty_rows_around_a_total_are_no_records(tmp_path: Path) -> None:
+    export = read_text(tmp_path, "a,b,c\n1,2,3\n,,\nTotal,,3\n,,\n,,\n")
+    assert [row[0] for row in rows(export)] == [2]
+    assert faults(export) == [("footer_rows", 3, None, None)]
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        ("s1\nx|y\n", ["s1"]),
+        ("s1\nx|y\nz|w\n", ["s1"]),
+        ("s1\nx;y;z\nz;w\n", ["s1"]),
+        ("s1,s2\n1,x|y|z\n2,x|y|z\n", ["s1", "s2"]),
+        ("Our export\na|b\n1|2\n", ["a", "b"]),
+        ("Export\n\na|b\n1|2\n", ["a", "b"]),
+        ("Export\na|b|c\n1|2|3\n4|5|6\n", ["a", "b", "c"]),
+    ],
+)
+def test_delimiter_stands_in_the_headers(tmp_path: Path, content: str, found: list[str]) -> None:
+    assert headers(read_text(tmp_path, content)) == found
+
+
+def test_given_delimiter_need_not_stand_in_the_first_line(tmp_path: Path) -> None:
+    export = read_text(tmp_path, "s1\nx|y\n", delimiter="|")
+    assert headers(export) == ["x", "y"]
+
+
+def test_padding(tmp_path: Path) -> None:
+    export = read_text(tmp_path, "id, name , town\n1, Ann, Ely\n2, Bob,\n3, ,Ely\n")
+    assert headers(export) == ["id", "name", "town"]
+    assert rows(export)[2] == (4, "3", " ", "Ely")
+    assert faults(export) == [
+        ("padded_header", 1, 1, 2),
+        ("padded_header", 1, 1, 3),
+        ("padded_cells", 2, None, 2),
+    ]
+
+
+def test_record_taken_for_headers_is_named(tmp_path: Path) -> None:
+    export = read_text(tmp_path, "1,2020-01-02,5\n2,2020-01-03,6\n3,2020-01-04,7\n")
+    assert (export.rows_read, export.headers_trusted) == (2, False)
+    assert [note for note in export.notes if note.startswith("Row 1 ")] == list(export.notes)
+    assert "--read no_header=true" in export.notes[0]
 
 
 def test_quoted_line_breaks_keep_row_and_line(tmp_path: Path) -> None:
@@ -380,7 +464,9 @@ def test_open_quotes_without_another_quote_are_cheap(tmp_path: Path) -> None:
     assert export.faults["row"].to_list() == [2_000 * i + 1 for i in range(1, 51)]
 
 
-@pytest.mark.parametrize("content", ["a,b\r\n", 'T\r\n"a\nx",b\r\n1,2', "T,\r\na,b", "a,b\r\n1,2"])
+@pytest.mark.parametrize(
+    "content", ["a,b\r\n", "a,b\r\n\r\n", 'T\r\n"a\nx",b\r\n1,2', "T,\r\na,b", "a,b\r\n1,2"]
+)
 def test_last_line_need_not_end(tmp_path: Path, content: str) -> None:
     export = read_text(tmp_path, content)
     assert "mixed_line_ends" not in [name for name, *_ in faults(export)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import contextlib
 import gzip
 import io
 import os
@@ -265,3 +266,49 @@ def test_parquet_with_damaged_pages(tmp_path: Path) -> None:
     data[300:500] = bytes(byte ^ 0xFF for byte in data[300:500])
     path.write_bytes(data)
     assert "damaged" in str(refuse(path))
+
+
+def test_parquet_that_asks_for_more_memory_than_there_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pl.DataFrame({"a": [1]}).write_parquet(path, compression="uncompressed")
+    data = bytearray(path.read_bytes())
+    data[33] ^= 1  # The length of a run of definition levels, in the header of the data page.
+    path.write_bytes(data)
+    script = "import polars, sys; polars.read_parquet(sys.argv[1])"
+    ends = subprocess.run(
+        [sys.executable, "-c", script, path], stderr=subprocess.DEVNULL, check=False
+    )
+    assert ends.returncode != 1, "Polars raises now: another byte must be damaged"
+    assert "damaged" in str(refuse(path))
+
+
+def test_parquet_is_tried_with_our_libraries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pl.DataFrame({"a": [1]}).write_parquet(tmp_path / "a.parquet")
+    (tmp_path / "polars.py").write_text("raise SystemExit(9)")
+    monkeypatch.chdir(tmp_path)
+    (export,) = read("a.parquet")
+    assert export.rows_read == 1
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    assert "no Python process" in str(refuse(tmp_path / "a.parquet"))
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.jsonl"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "idna"])
+def test_encoding_that_does_not_fit(tmp_path: Path, name: str, encoding: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(f'{{"a":"{CANARY}é"}}\n'.encode())
+    error = refuse(path, ReadOptions(encoding=encoding))
+    assert "can't be decoded" in str(error)
+
+
+@pytest.mark.parametrize("rest", [b"", b"{", b"{\x00", b"{\x00}", b"\x00\xd8\n", b"{\x00}\x00\n"])
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff"])
+def test_odd_bytes_after_a_byte_order_mark(tmp_path: Path, mark: bytes, rest: bytes) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(mark + rest)
+    with contextlib.suppress(InputError):
+        (export,) = read(path)
+        assert export.rows_read == 0
+        assert export.rows_rejected == export.faults.height

@@ -79,6 +79,7 @@ def test_code_values_show_if_known_or_common(samples: Any) -> None:
             ],
             "withheld_values": 1,
             "withheld_rows": 9,
+            "withheld_reason": "fewer than 8 records share one, so it may be personal",
         }
     ]
 
@@ -101,6 +102,11 @@ def test_a_coded_slot_of_another_class_shows_nothing(samples: Any, privacy: Priv
     found = make(replace(samples.run(checked), show_values=True))["exports"][0]
     assert found["unknown_codes"][0]["values"] == []
     assert found["unknown_codes"][0]["withheld_values"] == 3
+    reason = found["unknown_codes"][0]["withheld_reason"]
+    assert reason.endswith(" never shown")
+    assert "fewer" not in reason
+    if privacy is Privacy.SENSITIVE:
+        assert reason == "values of sensitive slots are never shown"
 
 
 @pytest.mark.parametrize("how", [{"headers_trusted": False}, {"slots": {}}])
@@ -115,7 +121,9 @@ def test_headers_that_may_be_values_show_as_shapes(samples: Any, how: dict[str, 
     )
     binding = make(samples.run(checked))["exports"][0]["binding"]
     assert binding["headers_shown"] is False
-    assert binding["unknown"] == [{"position": 5, "header": "Aaaaa AAAAAA", "suggestions": []}]
+    assert binding["unknown"] == [
+        {"position": 5, "header": "Aaaaa AAAAAA", "suggestions": [], "repeats": None}
+    ]
 
 
 def test_headers_show_without_control_characters(samples: Any) -> None:
@@ -124,6 +132,7 @@ def test_headers_show_without_control_characters(samples: Any) -> None:
         "position": 5,
         "header": "hair_clour[31m",
         "suggestions": ["hair_colour"],
+        "repeats": None,
     }
     assert binding["slots"][2] == {
         "slot": "date_of_birth",
@@ -131,6 +140,23 @@ def test_headers_show_without_control_characters(samples: Any) -> None:
         "header": "DOB",
         "match": Match.ALIAS.value,
     }
+
+
+def test_a_column_with_the_header_of_another_says_which(samples: Any) -> None:
+    checked = samples.checked()
+    twin = Column(5, " Hair_Colour", "c5")
+    checked = samples.change(
+        checked, columns=(*checked.export.columns, twin), unknown=((twin, ()),)
+    )
+    binding = make(samples.run(checked))["exports"][0]["binding"]
+    assert binding["unknown"][0]["repeats"] == 2
+
+
+def test_what_is_counted_is_named(samples: Any) -> None:
+    checks = make(samples.run(samples.failing()))["exports"][0]["checks"]
+    units = {check["id"].rpartition(".")[2]: check["unit"] for check in checks}
+    assert units["permissible_value"] == units["unique"] == "row"
+    assert units["header"] == units["unknown_column"] == "column"
 
 
 def test_the_fields_that_others_rely_on(samples: Any) -> None:

@@ -87,7 +87,7 @@ def test_slots_are_described(view: SchemaView) -> None:
         assert slot.aliases, slot.name
         notes = annotations(slot)
         assert {"criticality", "privacy", *SLOT_TEXTS} <= set(notes), slot.name
-        assert set(notes) <= {*SLOT_ANNOTATIONS, *SLOT_TEXTS}, slot.name
+        assert set(notes) <= {*SLOT_ANNOTATIONS, *SLOT_TEXTS, "pattern_title"}, slot.name
         for name in SLOT_TEXTS:
             assert notes[name], slot.name
         for name, allowed in SLOT_ANNOTATIONS.items():
