@@ -99,8 +99,8 @@ def report_headers(
         return ()
     log.add("header_looks_like_data", f"row {row} looks like data", row=row, line=line)
     return (
-        f"Row {row} looks like data; it was taken for headers and is not counted as a record. If "
-        "the file has no headers, check it with --read no_header=true.",
+        f"Row {row} looks like data; it was taken for headers and is not counted as a record. "
+        "With --read no_header=true it is.",
     )
 
 

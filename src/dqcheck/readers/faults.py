@@ -190,7 +190,8 @@ _KINDS = (
         _VALIDITY,
         "The first row looks like data. It was not counted as a record, and its cells are shown "
         "as shapes only.",
-        "Send a header row; if the file has none, check it with `--read no_header=true`.",
+        "Send a header row. Until then `--read no_header=true` counts the first row as a record, "
+        "but nothing in columns without headers can be checked.",
     ),
     FaultKind(
         "file.repeated_header",

@@ -119,7 +119,7 @@ def detect_delimiter(text: str, quote: str) -> str:
             continue
         every = [row for row, _ in split_rows(text, delimiter, quote, _LOOK_AHEAD_ROWS)]
         rows = [row for row in every if row]
-        if delimiter in _FREE_DELIMITERS and _is_one_column(every, rows):
+        if rows and delimiter in _FREE_DELIMITERS and _is_one_column(every, rows):
             continue
         width, count = _common_width(rows)
         score = (round(count / len(rows), 2), width) if width > 1 else (0.0, 0)

@@ -86,7 +86,7 @@ def shape_failing(class_plan: ClassPlan, enums: Mapping[str, EnumPlan]) -> pl.Ex
         if slot.privacy is Privacy.CODE:
             continue
         own = [check.expression for check in class_plan.checks if check.slot == slot.name]
-        lists = {slot.enum, *(name for tree in own for name in _find_lists(tree))}
+        lists = {slot.enum or "", *(name for tree in own for name in _find_lists(tree))}
         words = frozenset[str]().union(*(enums[name].words for name in lists if name in enums))
         if slot.type == "boolean":
             words |= _YES_OR_NO

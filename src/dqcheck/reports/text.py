@@ -114,8 +114,10 @@ def _show_error(page: Page, error: Part) -> None:
 
 def _show_dimensions(page: Page, dimensions: Iterable[Part]) -> None:
     page.head(f"{'Dimension':<15}{'Rate':>9}  {'':{_BAR_WIDTH}}  Cells right of cells checked")
+    rated = False
     for found in dimensions:
         name = f"{found['dimension']:<13}"
+        rated |= found["rate"] is not None
         if found["rate"] is None:
             page.say(name, f"{'no rate':>9}  {found['reason']}")
             continue
@@ -123,6 +125,8 @@ def _show_dimensions(page: Page, dimensions: Iterable[Part]) -> None:
         bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
         counts = _of(found["numerator"], found["denominator"])
         page.say(name, (f"{_percent(found['rate']):>9}", "bold"), f"  {bar}  {counts}")
+    if not rated:
+        return
     page.say(
         "Rates are means over required and recommended slots, weighted 4, 2 and 1 for critical, "
         "important and others; cells are not weighted."

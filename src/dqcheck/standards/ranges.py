@@ -355,10 +355,6 @@ class Ranges:
                 place = self.schema.place((*path, "pattern"), (*path, "structured_pattern"), path)
                 self.fault("the pattern is no regular expression", place, found=str(error))
         examples = [str(one.value) for one in getattr(expr, "examples", None) or () if one.value]
-        shown = quote_words(examples[:2])
-        detail = (
-            f"{BARE_PATTERN}as in {shown}"
-            if examples
-            else f"{BARE_PATTERN}to the pattern {pattern}"
-        )
-        return Condition("pattern", [operator, self.text(at, found), pattern], detail)
+        detail = f"as in {quote_words(examples[:2])}" if examples else f"to the pattern {pattern}"
+        tree = [operator, self.text(at, found), pattern]
+        return Condition("pattern", tree, f"{BARE_PATTERN}{detail}")

@@ -20,6 +20,7 @@ from dqcheck.standards.plan import ClassPlan, SlotPlan
 ROW = "\x1frow"
 """The column of a bound frame that holds the record number (UInt32)."""
 
+_SUGGESTED = 3
 _ITEM = pl.Struct({"text": pl.String, "kind": pl.UInt8})
 
 
@@ -97,9 +98,16 @@ def _fold(text: str) -> str:
 
 
 def _suggest(header: str, slots: Iterable[SlotPlan], taken: Container[str]) -> tuple[str, ...]:
-    names = {_fold(slot.column): slot.column for slot in slots if slot.name not in taken}
-    near = difflib.get_close_matches(_fold(header), names, n=3, cutoff=0.72)
-    return tuple(names[name] for name in near)
+    """Return the columns that `header` may be meant for, the likeliest first."""
+    names = {
+        _fold(word): slot.column
+        for slot in slots
+        if slot.name not in taken
+        for word in (*slot.aliases, slot.title, slot.name, slot.column)
+        if word
+    }
+    near = difflib.get_close_matches(_fold(header), names, n=2 * _SUGGESTED, cutoff=0.72)
+    return tuple(dict.fromkeys(names[name] for name in near))[:_SUGGESTED]
 
 
 def bind(export: Export, plan: ClassPlan, *, as_of: date) -> Bound:

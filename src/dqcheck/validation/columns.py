@@ -80,7 +80,10 @@ def column_checks(
                 why=slot.why,
                 fix=f"Send a column headed {slot.column}.",
             )
-            measured.append((check, _measure(check_id, rows, rows if absent else 0)))
+            found = _measure(check_id, rows, rows if absent else 0)
+            if rows == 0:
+                found = Measurement(check_id, Outcome.NOT_APPLICABLE, reason="there is no row")
+            measured.append((check, found))
             if absent:
                 places.append((None, slot.name, check_id))
         if slot.name in binding.slots:

@@ -229,3 +229,20 @@ def test_opendocument(tmp_path: Path) -> None:
     (export,) = read(tmp_path / "a.ods")
     assert (export.format, export.sheet) == ("ods", "A")
     assert export.frame.collect().rows() == [(2, "1", "007", "2020-01-02")]
+
+
+def test_empty_rows_and_columns_around_the_table(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate([[" id", "name "], ["1", "Ann"], ["2", "Bob"], ["(2 rows)"]]):
+            sheet.write_row(at, 1, row)
+        sheet.write_blank(60, 4, None, book.add_format({"bold": True}))
+    (export,) = read(tmp_path / "a.xlsx")
+    assert export.frame.collect().rows() == [(2, "1", "Ann"), (3, "2", "Bob")]
+    assert [column.header for column in export.columns] == ["id", "name"]
+    assert export.faults.select("check", "row", "column").rows() == [
+        ("file.padded_header", 1, 1),
+        ("file.padded_header", 1, 2),
+        ("file.footer_rows", 4, None),
+        ("file.empty_column", None, None),
+    ]

@@ -48,6 +48,15 @@ def test_one_column_a_slot_and_suggestions() -> None:
     ]
 
 
+def test_suggestions_know_titles_and_aliases_and_name_the_column_once() -> None:
+    binding = match_headers(columns("eye  colr", "date of brith", "HARE_COL"), SLOTS)
+    assert [near for _, near in binding.unknown] == [
+        ("eye_colour",),
+        ("date_of_birth",),
+        ("hair_colour",),
+    ]
+
+
 def export(frame: pl.DataFrame, *headers: str, strict: bool = False) -> Export:
     return Export(
         path="x.csv",
