@@ -46,17 +46,28 @@ def validate(
             in the assessment.
     """
     from datetime import date as day
+    from datetime import datetime
     from pathlib import Path
 
-    from dqcheck.assess import Options, Target, assess, open_data
+    from dqcheck.assess import Options, Target, assess, explain_failure, open_data
+    from dqcheck.errors import InputError, UsageError
     from dqcheck.results import FailOn, GateOptions
 
+    if fail_on not in list(FailOn):
+        raise UsageError(f"there is no severity {fail_on!r}", hint=f"choose {', '.join(FailOn)}")
+    as_of = day.today() if as_of is None else as_of
+    if isinstance(as_of, datetime) or not isinstance(as_of, day):
+        raise UsageError("as_of is a date", found=type(as_of).__name__)
     options = Options(
-        as_of=as_of or day.today(),
+        as_of=as_of,
         standard=standard,
         schema=None if schema is None else str(schema),
         class_name=class_name,
         rules=tuple(Path(path) for path in rules),
         gate=GateOptions(fail_on=FailOn(fail_on)),
     )
-    return assess([Target(open_data(data))], options)
+    try:
+        target = Target(open_data(data))
+    except InputError as error:
+        return explain_failure([Target("data")], options, error)
+    return assess([target], options)

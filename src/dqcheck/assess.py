@@ -25,8 +25,8 @@ from dqcheck.reports import bundle
 from dqcheck.reports.findings import findings_frame
 from dqcheck.results import Checked, ExportRun, GateOptions, Run, Scorecard, Verdict
 from dqcheck.scoring import score, score_error
-from dqcheck.standards.plan import ClassPlan, Plan
-from dqcheck.validation import Bound, References, bind, validate
+from dqcheck.standards.plan import ClassPlan, Plan, SlotPlan
+from dqcheck.validation import Bound, References, bind, canonical, validate
 from dqcheck.validation.keys import identifiers
 
 _LIBRARIES = ("linkml-runtime", "pandera", "polars")
@@ -83,7 +83,7 @@ class Assessment:
         verdict: What the gate says.
     """
 
-    run: Run
+    run: Run = field(repr=False)
     verdict: Verdict
 
     @property
@@ -208,17 +208,24 @@ def open_data(data: Any) -> str | Export:
 
     Raises:
         UsageError: If it is none of these.
+        InputError: If it can't be read.
     """
     if isinstance(data, str | Path):
         return str(data)
     if isinstance(data, Export):
         return data
-    if isinstance(data, pl.DataFrame | pl.LazyFrame):
-        return readers.read_frame(data, "frame")
-    if isinstance(data, list):
-        return readers.read_records(data, "records")
-    if hasattr(data, "__arrow_c_stream__"):
-        return readers.read_arrow(data, "table")
+    try:
+        if isinstance(data, pl.DataFrame | pl.LazyFrame):
+            return readers.read_frame(data, "frame")
+        if isinstance(data, list):
+            return readers.read_records(data, "records")
+        if hasattr(data, "__arrow_c_stream__"):
+            return readers.read_arrow(data, "table")
+    except (pl.exceptions.PolarsError, OSError, UnicodeError) as error:
+        # Their texts quote values.
+        raise InputError(
+            "the data can't be read", found=f"{type(error).__name__} of the reading library"
+        ) from None
     raise UsageError(
         "this can't be checked",
         found=type(data).__name__,
@@ -274,17 +281,24 @@ def _known_identifiers(plan: Plan, ready: Sequence[_Ready]) -> References:
         for reference in item.of.plan.references
     }
     known: dict[str, pl.Series] = {}
-    for class_name, slot in sorted(wanted):
+    slots: dict[str, SlotPlan] = {}
+    unread: set[str] = set()
+    for class_name, slot_name in sorted(wanted):
+        given = [item for item in ready if class_name in item.of.plan.ancestors]
+        slot = plan.classes[class_name].slot(slot_name)
         frames = [
-            item.bound.frame
-            for item in ready
-            if item.bound is not None
-            and class_name in item.of.plan.ancestors
-            and slot in item.bound.binding.slots
+            item.bound.frame.with_columns(canonical(slot, pl.col(slot_name)).alias(slot_name))
+            for item in given
+            if slot is not None and item.bound is not None and slot_name in item.bound.binding.slots
         ]
-        if frames:
-            known[class_name] = identifiers(frames, slot)
-    return References(known)
+        if slot is not None and frames:
+            known[class_name], slots[class_name] = identifiers(frames, slot_name), slot
+        elif given:
+            unread.add(class_name)
+        if any(item.bound is None for item in given):
+            # With a part of the identifiers missing, what is not found proves nothing.
+            unread.add(class_name)
+    return References(known, slots, frozenset(unread))
 
 
 def _check(item: _Ready, plan: Plan, references: References, options: Options) -> ExportRun:

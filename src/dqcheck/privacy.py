@@ -60,6 +60,8 @@ def shape_expression(text: pl.Expr) -> pl.Expr:
         .str.replace_all(r"[\p{Lu}\p{Lt}]", "A")
         .str.replace_all(r"[\p{L}--A]", "a")
         .str.replace_all(r"\p{N}", "9")
+        # Letters and digits in circles, Braille and flags are symbols, and can be read.
+        .str.replace_all(r"[\p{So}\p{Sk}\p{Co}\p{Cn}--\p{ASCII}]", "*")
     )
     for character in ("A", "a", "9", " "):
         run = f"{character}{{{_LONGEST_RUN + 1},}}"

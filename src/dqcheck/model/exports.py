@@ -72,8 +72,8 @@ class Export:
     path: str
     format: str
     columns: tuple[Column, ...]
-    frame: pl.LazyFrame
-    faults: pl.DataFrame
+    frame: pl.LazyFrame = field(repr=False)
+    faults: pl.DataFrame = field(repr=False)
     rows_read: int
     rows_rejected: int = 0
     strict_kinds: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["Measurement", "SlotTally", "SlotUnion", "Validation"]
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dqcheck.model.checks import Check
@@ -116,7 +116,7 @@ class Validation:
     measurements: tuple[Measurement, ...]
     tallies: tuple[SlotTally, ...]
     clean: int
-    failing: pl.LazyFrame
-    shapes: pl.DataFrame
-    codes: pl.DataFrame
+    failing: pl.LazyFrame = field(repr=False)
+    shapes: pl.DataFrame = field(repr=False)
+    codes: pl.DataFrame = field(repr=False)
     unions: tuple[SlotUnion, ...] = ()

@@ -13,11 +13,11 @@ def choose_class(plan: Plan, class_name: str | None) -> ClassPlan:
 
     Without a name: the tree root (or, where that is only a container of one kind of record, the
     class of these records), else the only class that can have rows. A name matches whatever its
-    capitals, and titles match as well.
+    capitals, and titles match as well. An abstract class is only taken by name: its plan has the
+    check that refuses every row.
 
     Raises:
-        UsageError: With the choices, if there is no such class, if it can have no rows, or if
-            there are several.
+        UsageError: With the choices, if there is no such class, or if there are several.
     """
     choices = [one.name for one in plan.classes.values() if not one.abstract]
     if class_name is not None:
@@ -50,19 +50,7 @@ def _named(plan: Plan, class_name: str, choices: list[str]) -> ClassPlan:
             found=f"classes: {', '.join(choices)}",
             hint=suggest(class_name, choices),
         )
-    if chosen.abstract and not _tells_rows(chosen):
-        below = [name for name in choices if chosen.name in plan.classes[name].ancestors]
-        raise UsageError(
-            f"the class {chosen.name} is abstract: no row is of it alone",
-            found=f"classes of its kind: {', '.join(below) or 'none'}",
-            hint="give one of these with --class",
-        )
     return chosen
-
-
-def _tells_rows(chosen: ClassPlan) -> bool:
-    """Return whether rows of an abstract class say of which class they really are."""
-    return any(check.id.endswith(".designated_type") for check in chosen.checks)
 
 
 def _contained(plan: Plan, root: ClassPlan) -> ClassPlan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ROW", "Bound", "bind", "match_headers"]
+__all__ = ["ROW", "Bound", "bind", "canonical", "match_headers"]
 
 import difflib
 import re
@@ -14,6 +14,7 @@ from datetime import date
 import polars as pl
 
 from dqcheck.expressions.evaluate import Context
+from dqcheck.expressions.types import TYPES, parse
 from dqcheck.model import Binding, Column, Export, Kind, Match, items_column, kind_column
 from dqcheck.standards.plan import ClassPlan, SlotPlan
 
@@ -158,11 +159,22 @@ def _cells(slot: SlotPlan, name: str, *, has_kind: bool, has_items: bool) -> lis
         if not has_kind:
             items = _split(text, slot.delimiter, nulls)
         elif has_items:
-            items = pl.col(items_column(name))
+            held = pl.element().struct.field("text").is_not_null()
+            items = pl.col(items_column(name)).list.eval(pl.element().filter(held))
         else:
             items = pl.lit(None, dtype=pl.List(_ITEM))
         cells.append(items.alias(items_column(slot.name)))
     return cells
+
+
+def canonical(slot: SlotPlan, text: pl.Expr) -> pl.Expr:
+    """Return what makes two values of a key the same: 1, 01 and +1 of a number, not of a text.
+
+    Values that are not of the slot's type stay as they are; their type check fails.
+    """
+    if slot.type is None or slot.multivalued or TYPES[slot.type].dtype == pl.String():
+        return text
+    return pl.coalesce(parse(text, None, slot.type).cast(pl.String), text)
 
 
 def _split(text: pl.Expr, delimiter: str, nulls: list[str]) -> pl.Expr:

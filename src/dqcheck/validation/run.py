@@ -107,7 +107,7 @@ def validate(
 
     found = [(check, measure(check, counts[check.id])) for check in checks]
     specials = [
-        *(check_key(key, bound, rows) for key in class_plan.keys),
+        *(check_key(key, bound, class_plan, rows) for key in class_plan.keys),
         *(check_reference(item, bound, references) for item in class_plan.references),
         *(judge_table(table, values[table.id], bound) for table in tables),
     ]

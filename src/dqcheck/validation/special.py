@@ -21,8 +21,9 @@ from dqcheck.model import (
     TableCheck,
     items_column,
 )
+from dqcheck.standards.plan import ClassPlan, SlotPlan
 from dqcheck.validation import keys
-from dqcheck.validation.bind import ROW, Bound
+from dqcheck.validation.bind import ROW, Bound, canonical
 from dqcheck.validation.schema import Counts
 
 
@@ -37,9 +38,13 @@ class References:
     Attributes:
         known: For each class with exports in the run, itself or a subclass, the hashes of its
             identifiers (`keys.identifiers`).
+        slots: The identifier of each of these classes.
+        unread: Classes that the run has exports of, none of which gave identifiers.
     """
 
     known: Mapping[str, pl.Series] = field(default_factory=dict)
+    slots: Mapping[str, SlotPlan] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ def measure(check: Check, counts: Counts) -> Measurement:
     )
 
 
-def check_key(key: Key, bound: Bound, rows: int) -> Special:
+def check_key(key: Key, bound: Bound, class_plan: ClassPlan, rows: int) -> Special:
     """Return how many of the `rows` records share the key with another."""
     check = Check(
         id=key.id,
@@ -91,8 +96,10 @@ def check_key(key: Key, bound: Bound, rows: int) -> Special:
         fix="Find out whether it is one record sent twice or two records with one key.",
         source="keys",
     )
+    slots = [slot for slot in class_plan.slots if slot.name in key.slots]
+    values = [canonical(slot, pl.col(slot.name)).alias(slot.name) for slot in slots]
     compared, failing = keys.duplicates(
-        bound.frame,
+        bound.frame.select(ROW, *values),
         key.slots,
         rows=rows,
         nulls_distinct=key.primary or key.nulls_distinct,
@@ -120,11 +127,18 @@ def check_reference(reference: Reference, bound: Bound, references: References |
         fix=f"Send the {reference.target_class} record, or correct the reference.",
         source="references",
     )
-    known = None if references is None else references.known.get(reference.target_class)
+    references = references or References()
+    target = reference.target_class
+    if target in references.unread:
+        reason = f"the export of class {target} gave no identifiers"
+        return Special(check, Measurement(check.id, Outcome.NOT_ASSESSED, reason=reason))
+    known = references.known.get(target)
     if known is None:
-        reason = f"the run has no export of class {reference.target_class}"
+        reason = f"the run has no export of class {target}"
         return Special(check, Measurement(check.id, Outcome.NOT_APPLICABLE, reason=reason))
-    values = _referred(reference.slot, bound)
+    values = _referred(reference.slot, bound).with_columns(
+        canonical(references.slots[target], pl.col("value"))
+    )
     total, failing = keys.unmatched(values, known)
     return Special(check, measure(check, Counts(total, failing.len(), 0)), failing)
 

@@ -30,8 +30,6 @@ def test_a_name_or_title_in_any_case_will_do(compiled: Callable[[str], Plan], na
          "classes: Person, Thing", "give --class NAME"),
         ("Persn", "the schema t has no class Persn",
          "classes: Person, Thing", 'did you mean "Person"?'),
-        ("Base", "the class Base is abstract: no row is of it alone",
-         "classes of its kind: Person, Thing", "give one of these with --class"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_chosen_names_the_choices(
@@ -59,10 +57,9 @@ def test_the_tree_root_its_content_or_the_only_class_is_chosen(
     assert choose_class(compiled(schema), None).name == chosen
 
 
-def test_an_abstract_class_whose_rows_say_what_they_are_can_be_chosen(
-    compiled: Callable[[str], Plan],
+def test_an_abstract_class_is_taken_by_name_and_refuses_every_row(
+    compiled: Callable[[str], Plan], violations: Callable[..., list[str]]
 ) -> None:
-    plan = compiled(
-        "classes: {A: {attributes: {t: {designates_type: true}}, abstract: true}, B: {is_a: A}}\n"
-    )
-    assert choose_class(plan, "A").name == "A"
+    plan = compiled(SEVERAL)
+    assert choose_class(plan, "Base").name == "Base"
+    assert violations(plan, "Base", [{"x": "a"}]) == ["t.Base.abstract"]
