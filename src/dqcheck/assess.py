@@ -16,14 +16,23 @@ import polars as pl
 from dqcheck import __version__, readers, standards
 from dqcheck.checks.rules import load_rules
 from dqcheck.engines import collect
-from dqcheck.errors import DqcheckError, InputError, UsageError
-from dqcheck.gate import judge
+from dqcheck.errors import DqcheckError, InputError, UsageError, raise_together, suggest
+from dqcheck.gate import REJECTED_ROWS, judge
 from dqcheck.model import Export, TableCheck
 from dqcheck.privacy import TokenKey, safe_path
+from dqcheck.readers.faults import CATALOGUE
 from dqcheck.readers.options import ReadOptions
 from dqcheck.reports import bundle
 from dqcheck.reports.findings import findings_frame
-from dqcheck.results import Checked, ExportRun, GateOptions, Run, Scorecard, Verdict
+from dqcheck.results import (
+    Checked,
+    ExportRun,
+    GateOptions,
+    Run,
+    Scorecard,
+    Verdict,
+    not_checked_id,
+)
 from dqcheck.scoring import score, score_error
 from dqcheck.standards.plan import ClassPlan, Plan, SlotPlan
 from dqcheck.validation import Bound, References, bind, canonical, validate
@@ -172,6 +181,7 @@ def assess(targets: Sequence[Target], options: Options) -> Assessment:
     ]
     references = _known_identifiers(plan, ready)
     exports = tuple(_check(item, plan, references, options) for item in ready)
+    _refuse_unknown_ids(exports, options.gate.ignored)
     run = Run(
         exports=exports,
         as_of=options.as_of,
@@ -338,6 +348,25 @@ def _check(item: _Ready, plan: Plan, references: References, options: Options) -
         scorecard=scorecard,
         checked=Checked(plan, item.of.plan, item.export, item.bound.binding, validation),
     )
+
+
+def _refuse_unknown_ids(exports: Iterable[ExportRun], ignored: frozenset[str]) -> None:
+    """Refuse ids to ignore that no check has: a slip there would go unseen."""
+    checked = [export.checked for export in exports if export.checked is not None]
+    known = {*CATALOGUE, REJECTED_ROWS}
+    for item in checked:
+        plan, class_plan = item.plan, item.class_plan
+        known |= {check.id for check in item.validation.checks}
+        known |= {not_checked_id(plan.name, one) for one in class_plan.not_checked}
+        known.add(f"{plan.name}.{class_plan.name}.unknown_column")
+        for slot in class_plan.slots:
+            known |= {f"{plan.name}.{slot.name}.{kind}" for kind in ("header", "column_present")}
+    faults = [
+        UsageError(f"no check has the id {name!r}", hint=suggest(name, sorted(known)))
+        for name in sorted(ignored - known)
+    ]
+    if checked and faults:
+        raise_together(faults)
 
 
 def _versions() -> dict[str, str]:

@@ -93,9 +93,16 @@ def test_what_the_schema_demands_and_nothing_checked_is_3(samples: Any) -> None:
 
 
 def test_what_only_other_data_could_say_is_no_matter_for_the_gate(samples: Any) -> None:
-    left_out = NotChecked("inlined", "Person", "notes", "nested", mandatory=False)
+    left_out = NotChecked("range", "Person", "notes", "not looked up", mandatory=False)
     assert exit_code(samples, samples.change(samples.checked(), not_checked=(left_out,))) == 0
     assert exit_code(samples, samples.dangling()) == 0
+
+
+def test_nested_records_that_are_there_leave_the_gate_unproven(samples: Any) -> None:
+    for slot, expected in (("notes", 3), ("no_such_slot", 0)):
+        left_out = NotChecked("inlined", "Person", slot, "nested", mandatory=False)
+        checked = samples.change(samples.checked(), not_checked=(left_out,))
+        assert exit_code(samples, checked) == expected
 
 
 def test_the_worst_failure_comes_first(samples: Any) -> None:

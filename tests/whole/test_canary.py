@@ -11,6 +11,7 @@ from subprocess import CompletedProcess
 import polars as pl
 import pytest
 
+import dqcheck
 from dqcheck import standards
 from dqcheck.model import Privacy
 from dqcheck.privacy import CODE_SHAPE
@@ -165,3 +166,19 @@ def test_the_shape_of_a_code_gives_nothing_away(run: Run, tmp_path: Path) -> Non
     shapes = [item["shape"] for each in bundle["exports"][0]["checks"] for item in each["shapes"]]
     assert set(shapes) == {CODE_SHAPE}
     assert b"Aaaa" not in (tmp_path / "out.txt").read_bytes()
+
+
+def test_a_run_in_a_notebook_or_log_says_no_value() -> None:
+    rows = [{"record_id": str(at), "gender": CANARY, "colour": CANARY} for at in range(3)]
+    assessment = dqcheck.validate(rows, standard="person")
+    for said in (repr(assessment), repr(assessment.run), repr(assessment.run.exports[0].checked)):
+        assert CANARY not in said
+
+
+def test_letters_in_circles_have_a_shape_too(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text(
+        "record_id,gender,date_of_birth\n1,Male,ⒸⒶⓃ\n2,Male,⠉⠁⠝\n3,Male,🇨🇦🇳\n", encoding="utf-8"
+    )
+    done = run("check", "export.csv", "--standard", "person", "--findings", "out.csv")
+    for name, content in outputs(tmp_path, done).items():
+        assert not set("ⒸⒶⓃ⠉⠁⠝🇨🇦🇳") & set(content.decode()), name

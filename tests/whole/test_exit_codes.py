@@ -137,3 +137,43 @@ def test_an_internal_fault_is_4_and_quotes_nothing(run: Run, folder: Path) -> No
     assert "RuntimeError" in said
     assert "Zebedee" not in said
     assert "exit 4" in said.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--findings", "good.csv"],
+        ["--report", "json=pets.yaml"],
+        ["--report", "json=x.csv", "--findings", "x.csv"],
+    ],
+)
+def test_no_file_that_is_read_is_written_over(run: Run, folder: Path, arguments: list[str]) -> None:
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    done = run("check", "good.csv", "--schema", "pets.yaml", "--class", "Pet", *arguments)
+    assert done.returncode == 2
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_an_id_to_ignore_that_no_check_has_is_refused(run: Run, folder: Path) -> None:
+    done = run("check", "good.csv", "--schema", "pets.yaml", "--class", "Pet", "--ignore", "p.x.y")
+    assert done.returncode == 2
+    assert b"p.x.y" in done.stdout + done.stderr
+
+
+def test_keys_are_compared_by_value(run: Run, folder: Path) -> None:
+    schema = SCHEMA.replace("id: {identifier: true}", "id: {identifier: true, range: integer}")
+    (folder / "pets.yaml").write_text(schema, encoding="utf-8")
+    (folder / "same.csv").write_text("id,name,legs\n1,a,4\n01,b,4\n", encoding="utf-8")
+    assert run("check", "same.csv", "--schema", "pets.yaml", "--class", "Pet").returncode == 1
+
+
+def test_a_target_that_gave_no_identifiers_leaves_references_unproven(
+    run: Run, folder: Path
+) -> None:
+    done = run(
+        "check", "Pet=good.csv", "Owner=empty.csv", "--schema", "pets.yaml",
+        "--report", "json=run.json",
+    )  # fmt: skip
+    bundle = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert [export["exit_code"] for export in bundle["exports"]] == [3, 3]
+    assert done.returncode == 3

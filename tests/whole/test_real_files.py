@@ -212,10 +212,13 @@ def test_verdict_and_known_faults(real: Real) -> None:
     export = export_of(real.name)
     assert assessed(real.name).passed is real.passes
     assert export["exit_code"] == (0 if real.passes else 1)
-    assert export["level"] == ("Meets the standard" if real.passes else "Readable")
+    # Alone, the vehicles refer to tables that the run does not have.
+    unproven = [item["feature"] for item in export["not_checked"]]
+    assert unproven == (["reference"] * 2 if real.class_name == "Vehicle" else [])
+    meets = real.passes and not unproven
+    assert export["level"] == ("Meets the standard" if meets else "Readable")
     found = failed(export)
     assert {check: found.get(check) for check in real.failed} == real.failed
-    assert export["not_checked"] == []
 
 
 @needs_data

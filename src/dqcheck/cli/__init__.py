@@ -23,6 +23,7 @@ from dqcheck.cli.worklist import worklist
 from dqcheck.errors import DqcheckError
 
 _INTERRUPTED = 130
+_USAGE = 2
 
 app = typer.Typer(
     name="dqcheck",
@@ -73,6 +74,9 @@ def main() -> None:
     except SystemExit as stop:
         if stop.code == _INTERRUPTED:
             sys.stderr.write(f"exit {_INTERRUPTED}: interrupted; no partial file is left\n")
+        # Commands end by typer's Exit, having said why; only typer's own refusals end otherwise.
+        if stop.code == _USAGE and type(stop.__context__).__name__ != "Exit":
+            sys.stderr.write(f"exit {_USAGE}: usage, see above\n")
         raise
     except BaseException as error:  # noqa: BLE001 - Polars' PanicException is no Exception
         # The text of an exception may quote values, so only its type and place are shown.

@@ -20,7 +20,7 @@ def check(
     exports: Annotated[
         list[str],
         typer.Argument(
-            metavar="EXPORT...",
+            metavar="EXPORT",
             help="Files, globs or - for standard input; Class=FILE binds a file to a class.",
             show_default=False,
         ),
@@ -105,7 +105,7 @@ def check(
     import os
 
     from dqcheck.assess import Options, assess, explain_failure
-    from dqcheck.cli.output import Progress, is_terminal, print_reports
+    from dqcheck.cli.output import Progress, is_terminal, print_reports, refuse_overwriting
     from dqcheck.cli.reading import parse_read_options
     from dqcheck.privacy import check_show_values
     from dqcheck.reports import parse_report_option
@@ -119,6 +119,15 @@ def check(
             hint=f"choose {', '.join(FailOn)}",
         )
     reports = [parse_report_option(text) for text in report or ()]
+    targets = [parse_target(text) for text in exports]
+    refuse_overwriting(
+        [*(item.path for item in reports if item.path), *([findings] if findings else [])],
+        [
+            *(str(target.source) for target in targets),
+            *([schema] if schema else []),
+            *(rules or ()),
+        ],
+    )
     if show_values:
         check_show_values(os.environ, to_terminal=is_terminal())
     with Progress() as progress:
@@ -134,7 +143,6 @@ def check(
             show_values=show_values,
             progress=progress,
         )
-        targets = [parse_target(text) for text in exports]
         try:
             assessment = assess(targets, options)
         except DqcheckError as error:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-__all__ = ["Progress", "is_terminal", "print_reports", "print_text", "surface"]
+__all__ = [
+    "Progress",
+    "is_terminal",
+    "print_reports",
+    "refuse_overwriting",
+    "print_text",
+    "surface",
+]
 
+import glob
 import os
 import shutil
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
+
+from dqcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -68,9 +79,36 @@ def print_reports(targets: Sequence[ReportTarget], bundle: Mapping[str, Any]) ->
             write_report(target, bundle, stdout=sys.stdout.buffer, surface=surface())
     except BrokenPipeError:
         _leave_pipe()
+    except OSError:
+        _leave_pipe()
+        raise UsageError("standard output can't be written", hint="is the disk full?") from None
     if taken and not any(target.format == "text" and target.path is None for target in targets):
         gate = bundle["gate"]
         sys.stderr.write(say_exit(GateOutcome(gate["outcome"]), gate["reasons"]) + "\n")
+
+
+def refuse_overwriting(outputs: Iterable[str | Path], inputs: Iterable[str | Path]) -> None:
+    """Refuse to write over a file that is read, or twice to the same file.
+
+    Args:
+        outputs: Files to be written.
+        inputs: Files and globs that are read.
+
+    Raises:
+        UsageError: Before anything is written.
+    """
+    read = {
+        Path(found).resolve()
+        for path in inputs
+        for found in ([path] if Path(path).exists() else glob.glob(str(path), recursive=True))  # noqa: PTH207 - may be absolute
+    }
+    written: set[Path] = set()
+    for path in outputs:
+        place = Path(path).resolve()
+        if place in read or place in written:
+            why = "is read by this run" if place in read else "is written twice by this run"
+            raise UsageError(f"{path} {why}: it is not overwritten", hint="name another file")
+        written.add(place)
 
 
 def _leave_pipe() -> None:

@@ -65,6 +65,7 @@ def worklist(
 
     from dqcheck.assess import Options, assess
     from dqcheck.cli.check import parse_target
+    from dqcheck.cli.output import refuse_overwriting
     from dqcheck.cli.reading import parse_read_options
     from dqcheck.privacy import safe_path
     from dqcheck.reports.worklist import (
@@ -76,6 +77,10 @@ def worklist(
     from dqcheck.results import say_count
     from dqcheck.store.trees import check_private_place
 
+    target = parse_target(export)
+    refuse_overwriting(
+        [output], [str(target.source), *([schema] if schema else []), *(rules or ())]
+    )
     check_private_place(output, os.environ)
     if not checks and not annotate:
         raise UsageError(
@@ -90,7 +95,7 @@ def worklist(
         rules=tuple(rules or ()),
         read=parse_read_options(read or ()),
     )
-    runs = assess([parse_target(export)], options).run.exports
+    runs = assess([target], options).run.exports
     for run in runs:
         if run.error is not None:
             raise run.error

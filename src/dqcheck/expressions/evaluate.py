@@ -20,6 +20,7 @@ from dqcheck.model import Kind, items_column, kind_column
 Tree = Any
 
 _ELEMENT = "."
+_MOST_DAYS = 3_660_000
 _TEMPORAL = {"date", "datetime", "date_or_datetime"}
 _READERS = {
     "text", "value", "valid", "present", "scalar", "listed", "count", "distinct", "every", "some",
@@ -139,9 +140,6 @@ def build(tree: Tree, context: Context) -> pl.Expr:
     return special(context, *args)
 
 
-# --- cells
-
-
 def _text(context: Context, slot: str) -> pl.Expr:
     if slot != _ELEMENT:
         return pl.col(slot)
@@ -245,9 +243,6 @@ _CELLS: dict[str, Callable[..., pl.Expr]] = {
 }
 
 
-# --- operators whose arguments are all trees
-
-
 def _one(*parts: pl.Expr) -> pl.Expr:
     count = reduce(operator.add, (part.cast(pl.UInt32) for part in parts))
     return count == 1
@@ -300,20 +295,19 @@ _PLAIN: dict[str, Callable[..., pl.Expr]] = {
     "starts": lambda a, prefix: a.str.starts_with(prefix),
     "ends": lambda a, suffix: a.str.ends_with(suffix),
     "contains": lambda a, part: a.str.contains(part, literal=True),
-    "substring": lambda a, start, length: a.str.slice(start.cast(pl.Int64), length.cast(pl.Int64)),
+    "substring": lambda a, start, length: a.str.slice(
+        start.cast(pl.Int64, strict=False), length.cast(pl.Int64, strict=False)
+    ),
     "to_number": lambda a: types.parse(a, None, "float"),
     "to_text": lambda a: a.cast(pl.String),
     "date": lambda a: a.dt.date(),
-    "year": lambda a: a.dt.year().cast(pl.Int64),
-    "month": lambda a: a.dt.month().cast(pl.Int64),
-    "day": lambda a: a.dt.day().cast(pl.Int64),
+    "year": lambda a: a.dt.year().cast(pl.Int64, strict=False),
+    "month": lambda a: a.dt.month().cast(pl.Int64, strict=False),
+    "day": lambda a: a.dt.day().cast(pl.Int64, strict=False),
     "days_between": lambda a, b: (b.cast(pl.Date) - a.cast(pl.Date)).dt.total_days(),
     "years_between": _years_between,
-    "add_days": lambda a, days: a + pl.duration(days=days.cast(pl.Int64)),
+    "add_days": lambda a, days: a + pl.duration(days=days.cast(pl.Int64, strict=False)),
 }
-
-
-# --- operators that need the context, or whose arguments are not all trees
 
 
 def _compare(compare: Callable[[pl.Expr, pl.Expr], pl.Expr]) -> Callable[..., pl.Expr]:
@@ -392,7 +386,9 @@ _SPECIAL: dict[str, Callable[..., pl.Expr]] = {
     "matches": lambda context, text, pattern: build(text, context).str.contains(pattern),
     "matches_python": _matches_python,
     "round": lambda context, value, digits=0: (
-        build(value, context).cast(pl.Float64).round(digits, mode="half_away_from_zero")
+        build(value, context)
+        .cast(pl.Float64)
+        .round(max(-300, min(digits, 300)), mode="half_away_from_zero")
     ),
     "replace": lambda context, text, pattern, into: build(text, context).str.replace_all(
         pattern, into
