@@ -10,6 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dqcheck.cli.reading import (
+    ClassOption,
+    RulesOption,
+    SchemaOption,
+    StandardOption,
+    parse_read_options,
+)
 from dqcheck.errors import DqcheckError, UsageError
 
 if TYPE_CHECKING:
@@ -25,20 +32,10 @@ def check(
             show_default=False,
         ),
     ],
-    standard: Annotated[
-        str | None,
-        typer.Option("--standard", "-s", help="Packaged standard, such as person or person@1.0."),
-    ] = None,
-    schema: Annotated[
-        str | None, typer.Option("--schema", help="Path of a LinkML schema, instead of --standard.")
-    ] = None,
-    class_name: Annotated[
-        str | None,
-        typer.Option("--class", "-c", help="Class of the rows; by default the schema's tree root."),
-    ] = None,
-    rules: Annotated[
-        list[Path] | None, typer.Option("--rules", help="File of further rules; repeatable.")
-    ] = None,
+    standard: StandardOption = None,
+    schema: SchemaOption = None,
+    class_name: ClassOption = None,
+    rules: RulesOption = None,
     read: Annotated[
         list[str] | None,
         typer.Option(
@@ -106,7 +103,6 @@ def check(
 
     from dqcheck.assess import Options, assess, explain_failure
     from dqcheck.cli.output import Progress, is_terminal, print_reports, refuse_overwriting
-    from dqcheck.cli.reading import parse_read_options
     from dqcheck.privacy import check_show_values
     from dqcheck.reports import parse_report_option
     from dqcheck.results import FailOn, GateOptions

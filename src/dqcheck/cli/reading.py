@@ -1,17 +1,35 @@
-"""The `--read NAME=VALUE` option that all commands share."""
+"""The options that commands reading an export share: the standard, and how to read."""
 
 from __future__ import annotations
 
-__all__ = ["parse_read_options"]
+__all__ = ["ClassOption", "RulesOption", "SchemaOption", "StandardOption", "parse_read_options"]
 
 import difflib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from dqcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from dqcheck.readers.options import ReadOptions
+
+StandardOption = Annotated[
+    str | None,
+    typer.Option("--standard", "-s", help="Packaged standard, such as person or person@1.0."),
+]
+SchemaOption = Annotated[
+    str | None, typer.Option("--schema", help="Path of a LinkML schema, instead of --standard.")
+]
+ClassOption = Annotated[
+    str | None,
+    typer.Option("--class", "-c", help="Class of the rows; by default the schema's tree root."),
+]
+RulesOption = Annotated[
+    list[Path] | None, typer.Option("--rules", help="File of further rules; repeatable.")
+]
 
 _NUMBERS = {"header_row", "skip_rows", "skip_footer", "max_bytes"}
 _SWITCHES = {"no_header": {"true": True, "yes": True, "false": False, "no": False}}

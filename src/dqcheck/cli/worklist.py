@@ -10,6 +10,13 @@ from typing import Annotated
 
 import typer
 
+from dqcheck.cli.reading import (
+    ClassOption,
+    RulesOption,
+    SchemaOption,
+    StandardOption,
+    parse_read_options,
+)
 from dqcheck.errors import UsageError
 
 
@@ -25,20 +32,10 @@ def worklist(
         list[str] | None,
         typer.Option("--check", metavar="ID", help="Check whose failures to list; repeatable."),
     ] = None,
-    standard: Annotated[
-        str | None,
-        typer.Option("--standard", "-s", help="Packaged standard, such as person or person@1.0."),
-    ] = None,
-    schema: Annotated[
-        str | None, typer.Option("--schema", help="Path of a LinkML schema, instead of --standard.")
-    ] = None,
-    class_name: Annotated[
-        str | None,
-        typer.Option("--class", "-c", help="Class of the rows; by default the schema's tree root."),
-    ] = None,
-    rules: Annotated[
-        list[Path] | None, typer.Option("--rules", help="File of further rules; repeatable.")
-    ] = None,
+    standard: StandardOption = None,
+    schema: SchemaOption = None,
+    class_name: ClassOption = None,
+    rules: RulesOption = None,
     read: Annotated[
         list[str] | None,
         typer.Option("--read", metavar="NAME=VALUE", help="How to read, as in check; repeatable."),
@@ -66,7 +63,6 @@ def worklist(
     from dqcheck.assess import Options, assess
     from dqcheck.cli.check import parse_target
     from dqcheck.cli.output import refuse_overwriting
-    from dqcheck.cli.reading import parse_read_options
     from dqcheck.privacy import safe_path
     from dqcheck.reports.worklist import (
         choose_checks,
