@@ -31,7 +31,7 @@ class Rulebook:
 
 
 def open_rulebooks(paths: Sequence[Path], open_plan: Callable[[str], Plan]) -> tuple[Rulebook, ...]:
-    """Return the documents at `paths`, or the packaged ones if there are none.
+    """Return the documents at `paths`, or the current packaged ones if there are none.
 
     Args:
         paths: Documents, or folders of them.
@@ -43,7 +43,8 @@ def open_rulebooks(paths: Sequence[Path], open_plan: Callable[[str], Plan]) -> t
     """
     packaged = packaged_documents()
     own = {path.resolve(): name for name, path in packaged.items()}
-    documents = find_documents(paths) or tuple(packaged.values())
+    current = tuple(path for name, path in packaged.items() if "@" not in name)
+    documents = find_documents(paths) or current
     books: list[Rulebook] = []
     faults: list[DqcheckError] = []
     for path in documents:
@@ -71,7 +72,10 @@ def _open(
             f'the rules are for "{rules.standard}", and the schema is "{plan.name}"',
             place=Place(label),
         )
-    taken = {use.rule.id for book in before if book.plan.name == plan.name for use in book.uses}
+    beside = [
+        book for book in before if (book.plan.name, book.plan.version) == (plan.name, plan.version)
+    ]
+    taken = {use.rule.id for book in beside for use in book.uses}
     if packaged_as is None:
         taken |= {check_id for part in packaged_rules(plan).values() for check_id in part.ids}
     return Rulebook(label, plan, compile_document(plan, rules, node, label=label, taken=taken))
