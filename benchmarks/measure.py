@@ -103,6 +103,8 @@ def own_peak_mb() -> float:
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DQCHECK_")}
+    # An installed package has its modules compiled: without, each run would compile ours anew.
+    dropped = ("DQCHECK_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     # Wide enough for any line; no key, so that no tokens are computed.
     return {**kept, "COLUMNS": "120", "PYTHONWARNINGS": "ignore"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["Assessment", "Options", "Target", "assess", "explain_failure", "open_data", "open_plan"]
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -18,8 +18,8 @@ from dqcheck.checks.rules import load_rules
 from dqcheck.engines import collect
 from dqcheck.errors import DqcheckError, InputError, UsageError, raise_together, suggest
 from dqcheck.gate import REJECTED_ROWS, judge
-from dqcheck.model import Export, TableCheck
-from dqcheck.privacy import TokenKey, safe_path
+from dqcheck.model import CrossCheck, Export, TableCheck
+from dqcheck.privacy import TokenKey, safe_name, safe_path
 from dqcheck.readers.faults import CATALOGUE
 from dqcheck.readers.options import ReadOptions
 from dqcheck.reports import bundle
@@ -30,13 +30,16 @@ from dqcheck.results import (
     GateOptions,
     Run,
     Scorecard,
+    UniqueWithin,
     Verdict,
     not_checked_id,
+    say_path,
 )
 from dqcheck.scoring import score, score_error
-from dqcheck.standards.plan import ClassPlan, Plan, SlotPlan
-from dqcheck.validation import Bound, References, bind, canonical, validate
-from dqcheck.validation.keys import identifiers
+from dqcheck.standards.plan import ClassPlan, Plan
+from dqcheck.validation import Bound, bind, validate
+from dqcheck.validation.across import Member, Repeated, compare_keys, find_targets
+from dqcheck.validation.special import References
 
 _LIBRARIES = ("linkml-runtime", "pandera", "polars")
 
@@ -66,6 +69,7 @@ class Options:
         rules: Files of further rules.
         read: How to read.
         gate: What the gate is asked for.
+        unique_within: Where identifiers and unique keys occur once.
         key: What makes key tokens.
         show_values: Whether values of code slots show however rare they are.
         progress: Called with what is being done, in a few words.
@@ -78,6 +82,7 @@ class Options:
     rules: tuple[Path, ...] = ()
     read: ReadOptions = field(default_factory=ReadOptions)
     gate: GateOptions = field(default_factory=GateOptions)
+    unique_within: UniqueWithin = UniqueWithin.RUN
     key: TokenKey | None = None
     show_values: bool = False
     progress: Callable[[str], None] = lambda _: None
@@ -128,10 +133,11 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class _Class:
-    """A class with the checks of its rules, and the rules that look at a whole export."""
+    """A class with the checks of its rules, and its rules that look at more than one row."""
 
     plan: ClassPlan
     tables: tuple[TableCheck, ...]
+    cross_checks: tuple[CrossCheck, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +182,17 @@ def assess(targets: Sequence[Target], options: Options) -> Assessment:
     options.progress("opening the standard")
     plan = open_plan(options.standard, options.schema)
     classes = _choose_classes(plan, targets, options)
-    ready = [
+    ready, notes = _leave_out_repeated(
         item for target in targets for item in _prepare(target, classes[target.class_name], options)
-    ]
-    references = _known_identifiers(plan, ready)
-    exports = tuple(_check(item, plan, references, options) for item in ready)
+    )
+    members = [_as_member(item) for item in ready]
+    references = find_targets(plan, members)
+    options.progress("looking for repeated keys")
+    repeats = compare_keys(members, apart=options.unique_within is UniqueWithin.EXPORT)
+    exports = tuple(
+        _check(item, plan, references, own, options)
+        for item, own in zip(ready, repeats, strict=True)
+    )
     _refuse_unknown_ids(exports, options.gate.ignored)
     run = Run(
         exports=exports,
@@ -190,6 +202,8 @@ def assess(targets: Sequence[Target], options: Options) -> Assessment:
         gate=options.gate,
         key=options.key,
         show_values=options.show_values,
+        options={"unique_within": options.unique_within.value},
+        notes=notes,
     )
     return Assessment(run=run, verdict=judge(exports, options.gate))
 
@@ -264,54 +278,57 @@ def _choose_classes(
                 not_checked=class_plan.not_checked + rules.not_checked,
             ),
             rules.tables,
+            rules.cross_checks,
         )
     return chosen
 
 
 def _prepare(target: Target, of: _Class, options: Options) -> list[_Ready]:
     if isinstance(target.source, Export):
-        exports: tuple[Export, ...] = (target.source,)
+        found: list[Export | InputError] = [target.source]
     else:
         options.progress(f"reading {_name(target)}")
         try:
-            exports = readers.read(target.source, options=options.read)
+            found = list(readers.read_each(target.source, options=options.read))
         except DqcheckError as error:
             return [_Ready(_name(target), of, error=error)]
     return [
-        _Ready(export.path, of, export, bind(export, of.plan, as_of=options.as_of))
-        for export in exports
+        _Ready(one.path, of, one, bind(one, of.plan, as_of=options.as_of))
+        if isinstance(one, Export)
+        else _Ready(str(one.place or _name(target)), of, error=one)
+        for one in found
     ]
 
 
-def _known_identifiers(plan: Plan, ready: Sequence[_Ready]) -> References:
-    """Collect the identifiers that references of this run may point to."""
-    wanted = {
-        (reference.target_class, reference.target_slot)
-        for item in ready
-        for reference in item.of.plan.references
-    }
-    known: dict[str, pl.Series] = {}
-    slots: dict[str, SlotPlan] = {}
-    unread: set[str] = set()
-    for class_name, slot_name in sorted(wanted):
-        given = [item for item in ready if class_name in item.of.plan.ancestors]
-        slot = plan.classes[class_name].slot(slot_name)
-        frames = [
-            item.bound.frame.with_columns(canonical(slot, pl.col(slot_name)).alias(slot_name))
-            for item in given
-            if slot is not None and item.bound is not None and slot_name in item.bound.binding.slots
-        ]
-        if slot is not None and frames:
-            known[class_name], slots[class_name] = identifiers(frames, slot_name), slot
-        elif given:
-            unread.add(class_name)
-        if any(item.bound is None for item in given):
-            # With a part of the identifiers missing, what is not found proves nothing.
-            unread.add(class_name)
-    return References(known, slots, frozenset(unread))
+def _leave_out_repeated(items: Iterable[_Ready]) -> tuple[list[_Ready], tuple[str, ...]]:
+    """Return the exports, each once, and notes on the files that were named more than once."""
+    found: dict[object, _Ready] = {}
+    notes: dict[str, None] = {}
+    for item in items:
+        place: object = object()
+        if item.export is not None and item.export.sha256 and item.path != "-":
+            place = (Path(item.path).resolve(), item.export.sheet, item.of.plan.name)
+        if place in found:
+            notes[f"{safe_path(item.path)} was named more than once and is checked once."] = None
+        found.setdefault(place, item)
+    return list(found.values()), tuple(notes)
 
 
-def _check(item: _Ready, plan: Plan, references: References, options: Options) -> ExportRun:
+def _as_member(item: _Ready) -> Member:
+    path, rows = say_path(safe_path(item.path)), 0
+    if item.export is not None:
+        rows = item.export.rows_read
+        path += f", sheet {safe_name(item.export.sheet)}" if item.export.sheet is not None else ""
+    return Member(path, item.of.plan, item.bound, rows, item.of.cross_checks)
+
+
+def _check(
+    item: _Ready,
+    plan: Plan,
+    references: References,
+    repeats: Mapping[str, Repeated],
+    options: Options,
+) -> ExportRun:
     if item.export is None or item.bound is None:
         error = item.error or InputError("the export was not read")
         return ExportRun(
@@ -329,10 +346,12 @@ def _check(item: _Ready, plan: Plan, references: References, options: Options) -
             plan,
             item.of.plan,
             tables=item.of.tables,
+            cross_checks=item.of.cross_checks,
             references=references,
+            repeats=repeats,
         )
     except DqcheckError as error:
-        return _check(replace(item, export=None, error=error), plan, references, options)
+        return _check(replace(item, export=None, error=error), plan, references, {}, options)
     scorecard = score(
         item.of.plan,
         validation,

@@ -56,7 +56,21 @@ def judge(exports: Iterable[ExportRun], options: GateOptions) -> Verdict:
         if verdict.outcome is outcome
         for reason in verdict.reasons
     )
-    return Verdict(outcome, reasons, verdicts)
+    return Verdict(outcome, reasons + _find_uncompared(exports), verdicts)
+
+
+def _find_uncompared(exports: Iterable[ExportRun]) -> tuple[str, ...]:
+    """Return which keys of the run are not proven, since an export of their class can't be read.
+
+    The run is not proven anyway; the export at hand is not to blame, and has its own verdict.
+    """
+    return tuple(
+        f"{say_path(export.path)}: {found.check_id} holds in what could be read alone"
+        for export in exports
+        if export.checked is not None
+        for found in export.checked.validation.measurements
+        if found.outcome is Outcome.PASSED and found.spread and not found.spread.complete
+    )
 
 
 def _judge_export(run: ExportRun, options: GateOptions) -> Verdict:

@@ -8,6 +8,7 @@ __all__ = [
     "TokenKey",
     "check_show_values",
     "fold",
+    "is_column_name",
     "make_token",
     "make_token_key",
     "may_show",
@@ -23,6 +24,7 @@ __all__ = [
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
@@ -44,6 +46,7 @@ _LONGEST_SHAPE = 40
 _LONGEST_NAME = 80
 _STRONG_KEY_BYTES = 16
 _MORE = "…"
+_COLUMN_NAME = re.compile(r"[^\W\d][\w \-./()#&'?:]{0,59}")
 _BREAKS = "\t\r\n\u2028\u2029"
 
 
@@ -118,6 +121,17 @@ def safe_name(text: str) -> str:
     As `safe_path`; what is longer than 80 characters is cut and ends with `…`.
     """
     return _cut(safe_path(text))
+
+
+def is_column_name(text: str) -> bool:
+    """Return whether `text` looks like the name of a column, and not like a value.
+
+    It begins with a letter or `_`; letters, spaces and the signs `_ - . / ( ) # & ' ? :` follow,
+    and one digit at most: dates, telephone numbers, postcodes and number plates have more. It has
+    no more than 60 characters. The name of a person looks so too.
+    """
+    digits = sum(character.isnumeric() for character in text)
+    return digits <= 1 and _COLUMN_NAME.fullmatch(text) is not None
 
 
 def safe_value(text: str) -> str:

@@ -10,9 +10,11 @@ __all__ = [
     "GateOptions",
     "GateOutcome",
     "Level",
+    "NO_EXPORT",
     "Run",
     "Scorecard",
     "SlotRate",
+    "UniqueWithin",
     "Verdict",
     "find_not_checked",
     "find_unit",
@@ -36,7 +38,6 @@ from dqcheck.model import (
     Dimension,
     Export,
     NotChecked,
-    Outcome,
     Severity,
     SlotTally,
     Tolerance,
@@ -44,6 +45,9 @@ from dqcheck.model import (
 )
 from dqcheck.privacy import TokenKey
 from dqcheck.standards.plan import ClassPlan, Plan
+
+NO_EXPORT = "the run has no export of class"
+"""How the reason begins where nothing can be said of a reference."""
 
 
 class Level(StrEnum):
@@ -138,6 +142,17 @@ class Scorecard:
     rows: int = 0
     translatable: int = 0
     tallies: tuple[SlotTally, ...] = ()
+
+
+class UniqueWithin(StrEnum):
+    """Where identifiers and unique keys occur once.
+
+    `run`: exports of one class in one run are one feed. `export`: each export is a feed of its
+    own, such as two full copies of the same records side by side.
+    """
+
+    RUN = "run"
+    EXPORT = "export"
 
 
 class FailOn(StrEnum):
@@ -272,6 +287,7 @@ class Run:
         key: What makes key tokens; None for no tokens.
         show_values: Whether values of code slots show however rare they are.
         options: Further options worth recording, as text by name; no values of exports.
+        notes: Sentences on the run as a whole, without values.
     """
 
     exports: tuple[ExportRun, ...]
@@ -282,6 +298,7 @@ class Run:
     key: TokenKey | None = None
     show_values: bool = False
     options: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def not_checked_id(standard: str, item: NotChecked) -> str:
@@ -290,9 +307,10 @@ def not_checked_id(standard: str, item: NotChecked) -> str:
 
 
 def find_not_checked(class_plan: ClassPlan, validation: Validation) -> tuple[NotChecked, ...]:
-    """Return all that was not checked: by the plan, then references that nothing was known of.
+    """Return all that was not checked: by the plan, then what other exports could have said.
 
-    A reference is not checked if the run has values that refer to a class, and no export of it.
+    A reference, and a rule that reads the record referred to, is not checked if the run has values
+    that refer to a class, and no export of it; a key, if another export of the class can't be read.
     """
     outcomes = {found.check_id: found for found in validation.measurements}
     empty = {tally.slot for tally in validation.tallies if tally.missing == tally.rows}
@@ -303,9 +321,27 @@ def find_not_checked(class_plan: ClassPlan, validation: Validation) -> tuple[Not
         for reference in class_plan.references
         if reference.slot not in empty
         and reference.id in outcomes
-        and outcomes[reference.id].outcome is Outcome.NOT_APPLICABLE
+        and outcomes[reference.id].reason.startswith(NO_EXPORT)
     )
-    return class_plan.not_checked + references
+    keys = tuple(
+        NotChecked(
+            "unique",
+            class_plan.name,
+            check.slot,
+            "another export of the class can't be read, and the same value may stand there",
+            False,
+        )
+        for check in validation.checks
+        if (spread := outcomes[check.id].spread) is not None and not spread.complete
+    )
+    cross_checks = tuple(
+        NotChecked(f"rule {check.id}", class_plan.name, check.slot, found.reason, False)
+        for check in validation.checks
+        if check.source == "cross_checks"
+        and not empty.issuperset(check.slots)
+        and (found := outcomes[check.id]).reason.startswith(NO_EXPORT)
+    )
+    return class_plan.not_checked + keys + references + cross_checks
 
 
 def find_unit(check: Check) -> str:
@@ -315,7 +351,8 @@ def find_unit(check: Check) -> str:
     if check.source == "columns":
         # An absent column has all its rows failing.
         return "row" if check.id.endswith(".column_present") else "column"
-    is_of_rows = check.expression is not None or check.source in ("keys", "references")
+    apart = ("keys", "references", "cross_checks")
+    is_of_rows = check.expression is not None or check.source in apart
     return "row" if is_of_rows else "table"
 
 

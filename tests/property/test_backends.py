@@ -114,8 +114,8 @@ def failing_rows_of_pandera(
 @given(frames(), st.lists(trees, min_size=1, max_size=4))
 def test_same_verdict_and_same_failing_rows(frame: pl.DataFrame, found: list[list[object]]) -> None:
     checks = make_checks(found)
-    stock = compile_schema("s", SLOTS, checks, CONTEXT, fused=False)
-    fused = compile_schema("s", SLOTS, checks, CONTEXT)
+    stock = compile_schema("s", SLOTS, checks, CONTEXT, hidden={}, fused=False)
+    fused = compile_schema("s", SLOTS, checks, CONTEXT, hidden={})
     assert not isinstance(stock, FusedSchema)
 
     expected = failing_rows_of_pandera(stock, frame)
@@ -136,7 +136,7 @@ def test_same_verdict_and_same_failing_rows(frame: pl.DataFrame, found: list[lis
 
 @given(frames(), st.lists(trees, min_size=1, max_size=3))
 def test_counts_add_up(frame: pl.DataFrame, found: list[list[object]]) -> None:
-    fused = compile_schema("s", SLOTS, make_checks(found), CONTEXT)
+    fused = compile_schema("s", SLOTS, make_checks(found), CONTEXT, hidden={})
     counts = count_checks(frame.lazy(), fused)
     for count in counts.values():
         assert 0 <= count.failed <= count.checked
@@ -148,7 +148,7 @@ def test_errors_carry_shapes_and_no_values() -> None:
         {"a": ["Zebedee-1", "x"], "b": [None, None]}, schema={"a": pl.String, "b": pl.String}
     )
     check = make_checks([["matches", ["text", "a"], "^x$"]])
-    schema = compile_schema("s", ("a", "b"), check, CONTEXT)
+    schema = compile_schema("s", ("a", "b"), check, CONTEXT, hidden={})
     with pytest.raises(SchemaErrors) as raised:
         schema.validate(frame, lazy=True)
     assert raised.value.failure_cases.to_dicts() == [
@@ -161,13 +161,13 @@ def test_errors_carry_shapes_and_no_values() -> None:
 
 
 def test_missing_and_mistyped_columns_fail() -> None:
-    schema = compile_schema("s", ("a", "b"), [], CONTEXT)
+    schema = compile_schema("s", ("a", "b"), [], CONTEXT, hidden={})
     with pytest.raises(SchemaErrors) as raised:
         schema.validate(pl.DataFrame({"a": [1]}), lazy=True)
     assert raised.value.error_counts == {"WRONG_DATATYPE": 1, "COLUMN_NOT_IN_DATAFRAME": 1}
 
 
 def test_a_sample_proves_nothing() -> None:
-    schema = compile_schema("s", ("a",), [], CONTEXT)
+    schema = compile_schema("s", ("a",), [], CONTEXT, hidden={})
     with pytest.raises(TypeError, match="all rows"):
         schema.validate(pl.DataFrame({"a": ["x"]}), head=1)

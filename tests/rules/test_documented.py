@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from dqcheck.checks import lint
-from dqcheck.documents.rules import Fresh, Newest, Rows, Rule, RuleSet, RuleTolerance
+from dqcheck.documents.rules import (
+    Fresh,
+    Newest,
+    RefersTo,
+    Rows,
+    Rule,
+    RuleSet,
+    RuleTolerance,
+)
 
 
 @pytest.fixture(scope="module")
@@ -18,9 +26,9 @@ def page(checkout: Path) -> str:
 
 def test_every_key(page: str) -> None:
     keys = {
-        key
-        for model in (RuleSet, Rule, RuleTolerance, Fresh, Newest, Rows)
-        for key in model.model_fields
+        field.alias or key
+        for model in (RuleSet, Rule, RuleTolerance, RefersTo, Fresh, Newest, Rows)
+        for key, field in model.model_fields.items()
     }
     assert {key for key in keys if not re.search(rf"\b{key}\b", page)} == set()
 

@@ -13,6 +13,7 @@ from dqcheck.model import Privacy
 from dqcheck.privacy import (
     CODE_SHAPE,
     check_show_values,
+    is_column_name,
     make_token,
     make_token_key,
     may_show,
@@ -158,3 +159,22 @@ def test_space_around_a_value_stays() -> None:
     assert safe_value("Grey ") == "Grey "
     assert safe_value("Gr\x1bey\n") == "Grey "
     assert safe_name(" Grey ") == "Grey"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["dob", "Hair colour", "Audit time (UTC)", "eye_colour_2", "N/A?", "_id", "Prénom", "a" * 60],
+)
+def test_names_of_columns(text: str) -> None:
+    assert is_column_name(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "1990-01-01", "1/2/90", "07700 900123", "ann@example.org", "SW1A 2AA", "N1 9GU",
+        "AB12 CDE", "QQ123456C", "Smith, Ann", "2nd", "a" * 61, "x\ny", "Ⓒ", "A½⅓", "№", "<b>",
+    ],
+)  # fmt: skip
+def test_values_that_are_no_names_of_columns(text: str) -> None:
+    assert not is_column_name(text)

@@ -30,10 +30,12 @@ def check_cells(plan: Plan, class_plan: ClassPlan, rule: Rule, source: Source) -
                 faults.extend(_count_faults(cells, source.at(key, index)))
             else:
                 faults.extend(_row_faults(class_plan, cells, source, key, index))
+    others = [record.of for record in rule.refers_to.values()]
     if rule.exists_in is not None:
-        other = plan.classes[rule.exists_in.partition(".")[0]]
+        others.append(rule.exists_in.partition(".")[0])
+    for name in others:
         for index, cells in enumerate(rule.given):
-            faults.extend(_row_faults(other, cells, source, "given", index))
+            faults.extend(_row_faults(plan.classes[name], cells, source, "given", index))
     raise_together(faults)
 
 

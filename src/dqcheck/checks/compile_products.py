@@ -5,20 +5,20 @@ from __future__ import annotations
 __all__ = ["Product", "Source", "compile_rule"]
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dqcheck.documents import MapNode, TextNode
-from dqcheck.documents.rules import Fresh, Newest, Rows, Rule
+from dqcheck.documents.rules import Fresh, Newest, RefersTo, Rows, Rule
 from dqcheck.documents.validate import node_at
 from dqcheck.errors import ConfigurationError, Place, raise_together, suggest
 from dqcheck.expressions.evaluate import slots_of
 from dqcheck.expressions.parse import Locate, Node, parse
 from dqcheck.expressions.resolve import resolve
-from dqcheck.model import Check, Reference, TableCheck, TableCheckKind, Tolerance
-from dqcheck.standards.plan import ClassPlan, Plan
+from dqcheck.model import Check, CrossCheck, Reference, TableCheck, TableCheckKind, Tolerance
+from dqcheck.standards.plan import ClassPlan, Plan, SlotPlan
 
-Product = Check | TableCheck | Reference
+Product = Check | TableCheck | Reference | CrossCheck
 _TRUE: Any = ["lit", "boolean", "true"]
 _NOTHING: Any = ["lit", None, None]
 _DATES = ("date", "datetime", "date_or_datetime")
@@ -67,11 +67,14 @@ def compile_rule(
     if rule.newest is not None:
         return _newest(class_plan, rule, rule.newest, source)
     if rule.exists_in is not None:
-        return _reference(plan, class_plan, rule, rule.exists_in, source)
-    return _row_check(plan, class_plan, rule, nodes, source)
+        return _reference(plan, class_plan, rule, rule.exists_in, nodes, source)
+    for name, record in rule.refers_to.items():
+        return _cross_check(plan, class_plan, rule, name, record, nodes, source)
+    slots = {slot.name: slot for slot in class_plan.slots}
+    return _row_check(plan, class_plan, slots, rule, nodes, source)
 
 
-def _texts(rule: Rule, source: Source) -> dict[str, Any]:
+def _said(rule: Rule, source: Source) -> dict[str, Any]:
     return {
         "title": rule.title,
         "message": rule.message or rule.title,
@@ -79,13 +82,18 @@ def _texts(rule: Rule, source: Source) -> dict[str, Any]:
         "fix": rule.fix or "",
         "source": source.label,
         "authority": rule.authority or "",
+        "purposes": tuple(sorted(set(rule.purposes))),
     }
 
 
 def _row_check(
-    plan: Plan, class_plan: ClassPlan, rule: Rule, nodes: Mapping[str, Node], source: Source
+    plan: Plan,
+    class_plan: ClassPlan,
+    slots: Mapping[str, SlotPlan],
+    rule: Rule,
+    nodes: Mapping[str, Node],
+    source: Source,
 ) -> Check:
-    slots = {slot.name: slot for slot in class_plan.slots}
     expected = _fresh(class_plan, rule.fresh, source) if rule.fresh else nodes["expect"]
     faults: list[ConfigurationError] = []
     trees: dict[str, Any] = {}
@@ -112,8 +120,66 @@ def _row_check(
         expression=expression,
         applies=applies,
         tolerance=Tolerance(rule.tolerance.count, rule.tolerance.share),
-        **_texts(rule, source),
+        **_said(rule, source),
     )
+
+
+def _cross_check(
+    plan: Plan,
+    class_plan: ClassPlan,
+    rule: Rule,
+    name: str,
+    record: RefersTo,
+    nodes: Mapping[str, Node],
+    source: Source,
+) -> CrossCheck:
+    other = _class(plan, record.of, source.at("refers_to", name, "class"))
+    target = next((slot for slot in other.slots if slot.identifier), None)
+    if target is None:
+        raise ConfigurationError(
+            f"{other.name} has no identifier, so that nothing can refer to it",
+            place=source.at("refers_to", name, "class"),
+        )
+    slots = {slot.name: slot for slot in class_plan.slots}
+    if name in slots:
+        raise ConfigurationError(
+            f'"{name}" is a slot of {class_plan.name}',
+            place=source.at("refers_to"),
+            hint="call the other record something else",
+        )
+    _single(class_plan, record.by, source.at("refers_to", name, "by"))
+    theirs = {
+        f"{name}.{slot.name}": replace(slot, name=f"{name}.{slot.name}")
+        for slot in other.slots
+        if not slot.multivalued
+    }
+    check = _row_check(plan, class_plan, slots | theirs, rule, nodes, source)
+    # Where there is no such record, nothing can be said, not even that a slot of it is missing.
+    found: Any = ["present", f"{name}.{target.name}"]
+    expression = ["if", found, check.expression, _NOTHING]
+    slots_read = tuple(sorted({*slots_of(expression), record.by}))
+    check = replace(check, expression=expression, slots=slots_read)
+    return CrossCheck(check, name, record.by, other.name, target.name)
+
+
+def _class(plan: Plan, name: str, place: Place) -> ClassPlan:
+    found = plan.classes.get(name)
+    if found is None:
+        raise ConfigurationError(
+            f'no class "{name}" in {plan.name}', place=place, hint=suggest(name, plan.classes)
+        )
+    return found
+
+
+def _single(class_plan: ClassPlan, name: str, place: Place) -> None:
+    """Refuse a slot that is not there or holds a list."""
+    names = [slot.name for slot in class_plan.slots if not slot.multivalued]
+    if name not in names:
+        raise ConfigurationError(
+            f'no slot "{name}" with one value in {class_plan.name}',
+            place=place,
+            hint=suggest(name, names),
+        )
 
 
 def _fresh(class_plan: ClassPlan, fresh: Fresh, source: Source) -> Node:
@@ -144,7 +210,7 @@ def _newest(class_plan: ClassPlan, rule: Rule, newest: Newest, source: Source) -
         severity=rule.severity,
         max_age_days=newest.within_days,
         type=_date_type(class_plan, newest.slot, source.at("newest", "slot")),
-        **_texts(rule, source),
+        **_said(rule, source),
     )
 
 
@@ -157,40 +223,36 @@ def _row_count(rule: Rule, rows: Rows, source: Source) -> TableCheck:
         severity=rule.severity,
         minimum=rows.minimum,
         maximum=rows.maximum,
-        **_texts(rule, source),
+        **_said(rule, source),
     )
 
 
 def _reference(
-    plan: Plan, class_plan: ClassPlan, rule: Rule, target: str, source: Source
+    plan: Plan,
+    class_plan: ClassPlan,
+    rule: Rule,
+    target: str,
+    nodes: Mapping[str, Node],
+    source: Source,
 ) -> Reference:
     place = source.at("exists_in")
     class_name, _, slot_name = target.partition(".")
-    other = plan.classes.get(class_name)
-    if other is None:
-        raise ConfigurationError(
-            f'no class "{class_name}" in {plan.name}',
-            place=place,
-            hint=suggest(class_name, plan.classes),
-        )
-    names = [slot.name for slot in other.slots if not slot.multivalued]
-    if slot_name not in names:
-        raise ConfigurationError(
-            f'no slot "{slot_name}" with one value in {class_name}',
-            place=place,
-            hint=suggest(slot_name, names),
-        )
+    _single(_class(plan, class_name, place), slot_name, place)
     own = class_plan.slot(rule.target)
     if own is None or own.multivalued:
         raise ConfigurationError(
             f'"{rule.target}", the middle of the id, must be a slot with one value',
             place=source.at("id"),
         )
+    slots = {slot.name: slot for slot in class_plan.slots}
+    when = nodes.get("when")
     return Reference(
         id=rule.id,
         slot=rule.target,
         target_class=class_name,
         target_slot=slot_name,
         severity=rule.severity,
-        **_texts(rule, source),
+        when=None if when is None else resolve(when, slots, plan.enums, expect="boolean"),
+        tolerance=Tolerance(rule.tolerance.count, rule.tolerance.share),
+        **_said(rule, source),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["RuleUse", "add_documents", "compile_document", "read_document"]
+__all__ = ["RuleUse", "add_documents", "compile_document", "read_document", "read_uses"]
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,21 @@ from pathlib import Path
 from dqcheck.checks.compile_cells import check_cells
 from dqcheck.checks.compile_products import Product, Source, compile_rule
 from dqcheck.checks.compiled_rules import CompiledRules
+from dqcheck.checks.locate import packaged_documents
 from dqcheck.documents import MapNode, load_yaml, validate
 from dqcheck.documents.rules import Rule, RuleSet
 from dqcheck.documents.validate import node_at
-from dqcheck.errors import ConfigurationError, DqcheckError, Place, raise_together, suggest
+from dqcheck.errors import (
+    ConfigurationError,
+    DqcheckError,
+    Place,
+    UsageError,
+    raise_together,
+    suggest,
+)
 from dqcheck.expressions.parse import Node, parse
-from dqcheck.model import Check, NotChecked, Reference, TableCheck
+from dqcheck.model import Check, CrossCheck, NotChecked, Reference, TableCheck
+from dqcheck.standards.locate import locate_standard
 from dqcheck.standards.plan import ClassPlan, Plan
 
 
@@ -99,11 +108,8 @@ def add_documents(
     rules = dict(base)
     for path in paths:
         label = f"rules/{path.name}" if packaged else str(path)
-        document, node = read_document(path, label)
-        if document.standard != plan.name:
-            continue
         taken = {check_id for part in rules.values() for check_id in part.ids}
-        uses = compile_document(plan, document, node, label=label, taken=taken)
+        uses = read_uses(plan, path, label, taken)
         replaced = frozenset(use.rule.replaces for use in uses if use.rule.replaces)
         rules = {name: part.without(replaced) for name, part in rules.items()}
         for use in uses:
@@ -112,10 +118,54 @@ def add_documents(
     return rules
 
 
+def read_uses(
+    plan: Plan, path: Path, label: str, taken: Iterable[str] = ()
+) -> tuple[RuleUse, ...]:
+    """Return the rules of a document, those it imports first; none if it is for another standard.
+
+    Args:
+        plan: The compiled schema.
+        path: The document.
+        label: What to call it in messages.
+        taken: Ids of the rules there are already.
+
+    Raises:
+        ConfigurationError: With all faults of the document.
+    """
+    document, node = read_document(path, label)
+    if document.standard != plan.name:
+        return ()
+    own = compile_document(plan, document, node, label=label, taken=set(taken))
+    return (*_imported(plan, document, node), *own)
+
+
+def _imported(plan: Plan, document: RuleSet, node: MapNode) -> Iterable[RuleUse]:
+    """Return the rules of the standards that `document` builds on, the nearest of each id."""
+    known = {rule.id for rule in document.rules}
+    for index, name in enumerate(document.imports):
+        path = _find_import(name, node_at(node, ("imports", index)).place)
+        label = f"rules/{path.name}"
+        rules, rules_node = read_document(path, label)
+        named = rules.named(document.standard)
+        own = compile_document(plan, named, rules_node, label=label)
+        for use in (*own, *_imported(plan, named, rules_node)):
+            if use.rule.id not in known:
+                known.add(use.rule.id)
+                yield use
+
+
+def _find_import(name: str, place: Place) -> Path:
+    packaged = packaged_documents()
+    try:
+        return packaged[locate_standard(name).file.stem]
+    except (UsageError, KeyError):
+        raise _unknown(f'there are no packaged rules "{name}"', name, packaged, place) from None
+
+
 def _as_rules(use: RuleUse, class_name: str, product: Product) -> CompiledRules:
     if use.rule.deactivated:
         feature = f"rule {use.rule.id}"
-        slot = product.slot
+        slot = product.check.slot if isinstance(product, CrossCheck) else product.slot
         reason = f"deactivated: {use.rule.reason}"
         return CompiledRules(not_checked=(NotChecked(feature, class_name, slot, reason),))
     match product:
@@ -125,6 +175,8 @@ def _as_rules(use: RuleUse, class_name: str, product: Product) -> CompiledRules:
             return CompiledRules(tables=(product,))
         case Reference():
             return CompiledRules(references=(product,))
+        case CrossCheck():
+            return CompiledRules(cross_checks=(product,))
 
 
 def _identity_faults(
@@ -164,7 +216,7 @@ def _parse(rule: Rule, source: Source) -> dict[str, Node]:
         if text is None:
             continue
         try:
-            nodes[key] = parse(text, locate=source.locator(key))
+            nodes[key] = parse(text, locate=source.locator(key), records=rule.refers_to)
         except DqcheckError as fault:
             faults.append(fault)
     raise_together(faults)
@@ -173,7 +225,9 @@ def _parse(rule: Rule, source: Source) -> dict[str, Node]:
 
 def _slots_read(rule: Rule, nodes: Mapping[str, Node]) -> frozenset[str]:
     named = {part.slot for part in (rule.fresh, rule.newest) if part is not None}
-    return frozenset(named.union(*(_names(node) for node in nodes.values())))
+    named |= {record.by for record in rule.refers_to.values()}
+    read = named.union(*(_names(node) for node in nodes.values()))
+    return frozenset(name for name in read if name.partition(".")[0] not in rule.refers_to)
 
 
 def _names(node: Node) -> set[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from dqcheck.model import (
     Check,
+    CrossCheck,
     Dimension,
     NotChecked,
     Reference,
@@ -18,7 +19,7 @@ from dqcheck.model import (
     TableCheck,
     TableCheckKind,
 )
-from dqcheck.standards.plan import Plan, check_from_json
+from dqcheck.standards.plan import Plan, check_from_json, reference_from_json
 
 _FORMAT = "dqcheck-rules/1"
 
@@ -31,12 +32,14 @@ class CompiledRules:
         checks: Checks of rows, freshness among them.
         tables: Checks of the export as a whole.
         references: Values that must occur in another class.
+        cross_checks: Checks of rows that read a record of another class.
         not_checked: Rules that are deactivated, with the reason.
     """
 
     checks: tuple[Check, ...] = ()
     tables: tuple[TableCheck, ...] = ()
     references: tuple[Reference, ...] = ()
+    cross_checks: tuple[CrossCheck, ...] = ()
     not_checked: tuple[NotChecked, ...] = ()
 
     @property
@@ -46,6 +49,7 @@ class CompiledRules:
             *(check.id for check in self.checks),
             *(check.id for check in self.tables),
             *(reference.id for reference in self.references),
+            *(cross.id for cross in self.cross_checks),
             *(item.feature.removeprefix("rule ") for item in self.not_checked),
         )
 
@@ -55,6 +59,7 @@ class CompiledRules:
             tuple(check for check in self.checks if check.id not in ids),
             tuple(check for check in self.tables if check.id not in ids),
             tuple(reference for reference in self.references if reference.id not in ids),
+            tuple(cross for cross in self.cross_checks if cross.id not in ids),
             tuple(i for i in self.not_checked if i.feature.removeprefix("rule ") not in ids),
         )
 
@@ -90,13 +95,15 @@ def _rules_of_class(part: dict[str, Any]) -> CompiledRules:
                     "kind": TableCheckKind(item["kind"]),
                     "dimension": Dimension(item["dimension"]),
                     "severity": Severity(item["severity"]),
+                    "purposes": tuple(item["purposes"]),
                 }
             )
             for item in part["tables"]
         ),
-        references=tuple(
-            Reference(**{**item, "severity": Severity(item["severity"])})
-            for item in part["references"]
+        references=tuple(reference_from_json(item) for item in part["references"]),
+        cross_checks=tuple(
+            CrossCheck(**{**item, "check": check_from_json(item["check"])})
+            for item in part["cross_checks"]
         ),
         not_checked=tuple(NotChecked(**item) for item in part["not_checked"]),
     )

@@ -16,7 +16,15 @@ from dqcheck.checks.tables import aggregate, judge
 from dqcheck.documents.rules import Cells
 from dqcheck.errors import Place
 from dqcheck.expressions.evaluate import Context, build
-from dqcheck.model import Check, Outcome, Reference, TableCheck, TableCheckKind, items_column
+from dqcheck.model import (
+    Check,
+    CrossCheck,
+    Outcome,
+    Reference,
+    TableCheck,
+    TableCheckKind,
+    items_column,
+)
 from dqcheck.standards.plan import ClassPlan, Plan
 
 Verdict = Literal["passes", "fails", "can't be decided", "has nothing to say"]
@@ -72,6 +80,8 @@ def _run(
             verdicts = _row_verdicts(class_plan, product, rows, use)
         case Reference():
             verdicts = _reference_verdicts(plan, class_plan, product, rows, use)
+        case CrossCheck():
+            verdicts = _cross_verdicts(plan, class_plan, product, rows, use)
         case TableCheck():
             verdicts = _table_verdicts(class_plan, product, rows, use)
     return [
@@ -105,14 +115,29 @@ def _frame(class_plan: ClassPlan, rows: Sequence[Cells]) -> pl.DataFrame:
 def _row_verdicts(
     class_plan: ClassPlan, check: Check, rows: Sequence[Cells], use: RuleUse
 ) -> list[Verdict]:
-    context = _context(class_plan, use)
+    return _decide(_frame(class_plan, rows), check, _context(class_plan, use))
+
+
+def _decide(frame: pl.DataFrame, check: Check, context: Context) -> list[Verdict]:
     # A tree that reads no slot gives one value for all rows.
-    found = _frame(class_plan, rows).with_columns(
+    found = frame.with_columns(
         holds=build(check.expression, context), applies=build(check.applies, context)
     )
     return [
         _verdict(holds, applies) for holds, applies in found.select("holds", "applies").iter_rows()
     ]
+
+
+def _cross_verdicts(
+    plan: Plan, class_plan: ClassPlan, cross: CrossCheck, rows: Sequence[Cells], use: RuleUse
+) -> list[Verdict]:
+    given = _frame(plan.classes[cross.target_class], use.rule.given)
+    records = given.select(
+        pl.col(cross.target_slot).alias(cross.by),
+        *(pl.col(slot).alias(f"{cross.name}.{slot}") for slot in cross.target_slots),
+    )
+    joined = _frame(class_plan, rows).join(records, on=cross.by, how="left", maintain_order="left")
+    return _decide(joined, cross.check, _context(class_plan, use))
 
 
 def _verdict(holds: bool | None, applies: bool) -> Verdict:
@@ -126,8 +151,17 @@ def _reference_verdicts(
 ) -> list[Verdict]:
     other = _frame(plan.classes[reference.target_class], use.rule.given)
     known = other.get_column(reference.target_slot).drop_nulls()
-    sought = _frame(class_plan, rows).get_column(reference.slot)
-    return [_verdict(holds, applies=False) for holds in sought.is_in(known.implode())]
+    when = pl.lit(value=True)
+    if reference.when is not None:
+        when = build(reference.when, _context(class_plan, use))
+    sought = pl.col(reference.slot)
+    found = _frame(class_plan, rows).with_columns(
+        holds=pl.when(when).then(sought.is_in(known.implode())),
+        applies=when.is_null() & sought.is_not_null(),
+    )
+    return [
+        _verdict(holds, applies) for holds, applies in found.select("holds", "applies").iter_rows()
+    ]
 
 
 def _table_verdicts(

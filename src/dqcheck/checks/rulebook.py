@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["Rulebook", "open_rulebooks"]
+__all__ = ["Rulebook", "failing_cells", "open_rulebooks"]
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dqcheck.checks.compile_rules import RuleUse, compile_document, read_document
+from dqcheck.checks.compile_rules import RuleUse, compile_document, read_document, read_uses
 from dqcheck.checks.locate import find_documents, packaged_documents
 from dqcheck.checks.rules import packaged_rules
+from dqcheck.documents.rules import Cells
 from dqcheck.errors import ConfigurationError, DqcheckError, Place, raise_together
 from dqcheck.standards.plan import Plan
 
@@ -56,6 +57,20 @@ def open_rulebooks(paths: Sequence[Path], open_plan: Callable[[str], Plan]) -> t
             faults.append(fault)
     raise_together(faults)
     return tuple(books)
+
+
+def failing_cells(plan: Plan) -> dict[str, tuple[Cells, ...]]:
+    """Return the failing rows that the packaged rules of a packaged standard bring, by id.
+
+    Raises:
+        ConfigurationError: With all faults of the document.
+    """
+    packaged = packaged_documents()
+    path = packaged.get(f"{plan.name}@{plan.version}") or packaged.get(plan.name)
+    if plan.source != "packaged" or path is None:
+        return {}
+    uses = read_uses(plan, path, f"rules/{path.name}")
+    return {use.rule.id: use.rule.failing for use in uses if not use.rule.given}
 
 
 def _open(

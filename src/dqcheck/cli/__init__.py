@@ -4,6 +4,8 @@ from __future__ import annotations
 
 __all__ = ["app", "main"]
 
+import atexit
+import gc
 import sys
 import traceback
 from contextlib import suppress
@@ -15,6 +17,7 @@ import typer
 from dqcheck import __version__
 from dqcheck.cli.check import check
 from dqcheck.cli.demo import demo
+from dqcheck.cli.diff import diff
 from dqcheck.cli.explain import explain
 from dqcheck.cli.rules import app as rules
 from dqcheck.cli.schema import app as schema
@@ -22,8 +25,10 @@ from dqcheck.cli.standard import app as standard
 from dqcheck.cli.worklist import worklist
 from dqcheck.errors import DqcheckError
 
-_INTERRUPTED = 130
+_GARBAGE_AT = 100_000
 _USAGE = 2
+# 128 and the number of the signal, as shells have it.
+_STOPPED = {129: "the terminal hung up", 130: "interrupted", 143: "ended by the system"}
 
 app = typer.Typer(
     name="dqcheck",
@@ -34,6 +39,7 @@ app = typer.Typer(
 )
 app.command("check")(check)
 app.command("demo")(demo)
+app.command("diff")(diff)
 app.command("explain")(explain)
 app.command("worklist")(worklist)
 app.add_typer(standard, name="standard")
@@ -67,13 +73,20 @@ def _dqcheck(
 
 def main() -> None:
     """Run the command line; every fault ends in one line saying what it was."""
+    from dqcheck.store.signals import leave_on_signals
+
+    leave_on_signals()
+    # What the libraries load stays to the end. Looking through all of it for garbage, again and
+    # again and once more at exit, took a quarter of a small run.
+    gc.set_threshold(_GARBAGE_AT)
+    atexit.register(_leave_garbage)
     try:
         app()
     except DqcheckError as error:
         _end(error.exit_code, str(error), error.message)
     except SystemExit as stop:
-        if stop.code == _INTERRUPTED:
-            sys.stderr.write(f"exit {_INTERRUPTED}: interrupted; no partial file is left\n")
+        if stop.code in _STOPPED:
+            sys.stderr.write(f"exit {stop.code}: {_STOPPED[stop.code]}; no partial file is left\n")
         # Commands end by typer's Exit, having said why; only typer's own refusals end otherwise.
         if stop.code == _USAGE and type(stop.__context__).__name__ != "Exit":
             sys.stderr.write(f"exit {_USAGE}: usage, see above\n")
@@ -83,6 +96,12 @@ def main() -> None:
         place = _place(error.__traceback__)
         found = f"a fault of dqcheck itself: {type(error).__name__} at {place}"
         _end(4, found, "please report it with the line above")
+
+
+def _leave_garbage() -> None:
+    # duckdb's binding writes to standard error what it finds left over.
+    if "duckdb" not in sys.modules:
+        gc.freeze()
 
 
 def _end(code: int, message: str, reason: str) -> None:

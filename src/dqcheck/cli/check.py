@@ -42,7 +42,7 @@ def check(
             "--read",
             metavar="NAME=VALUE",
             rich_help_panel="Reading",
-            help="How to read: format, encoding, delimiter, quote, header_row, no_header, sheet, "
+            help="How to read: format, encoding, delimiter, quote, header_row, header, sheet, "
             "skip_rows, skip_footer, max_bytes; repeatable. Found out by default.",
         ),
     ] = None,
@@ -77,6 +77,13 @@ def check(
             "--ignore", metavar="ID", help="Check that the gate leaves aside; repeatable."
         ),
     ] = None,
+    unique_within: Annotated[
+        str,
+        typer.Option(
+            "--unique-within",
+            help="Where keys are unique: run (all exports of a class together) or export.",
+        ),
+    ] = "run",
     as_of: Annotated[
         datetime | None,
         typer.Option(
@@ -105,7 +112,7 @@ def check(
     from dqcheck.cli.output import Progress, is_terminal, print_reports, refuse_overwriting
     from dqcheck.privacy import check_show_values
     from dqcheck.reports import parse_report_option
-    from dqcheck.results import FailOn, GateOptions
+    from dqcheck.results import FailOn, GateOptions, UniqueWithin
     from dqcheck.store.keys import load_key
 
     if fail_on not in list(FailOn):
@@ -113,6 +120,12 @@ def check(
             f"there is no severity {fail_on!r}",
             found=f"--fail-on {fail_on}",
             hint=f"choose {', '.join(FailOn)}",
+        )
+    if unique_within not in list(UniqueWithin):
+        raise UsageError(
+            f"identifiers can't be unique within {unique_within!r}",
+            found=f"--unique-within {unique_within}",
+            hint=f"choose {' or '.join(UniqueWithin)}",
         )
     reports = [parse_report_option(text) for text in report or ()]
     targets = [parse_target(text) for text in exports]
@@ -135,6 +148,7 @@ def check(
             rules=tuple(rules or ()),
             read=parse_read_options(read or ()),
             gate=GateOptions(fail_on=FailOn(fail_on), ignored=frozenset(ignore or ())),
+            unique_within=UniqueWithin(unique_within),
             key=load_key(os.environ),
             show_values=show_values,
             progress=progress,

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,7 +16,7 @@ from dqcheck.cli.output import print_text, surface
 from dqcheck.errors import UsageError, suggest
 
 if TYPE_CHECKING:
-    from dqcheck.model import Check, Key, Reference, TableCheck
+    from dqcheck.model import Check, TableCheck
     from dqcheck.standards.plan import ClassPlan, Plan, SlotPlan
 
 _CODES_SHOWN = 40
@@ -99,27 +99,35 @@ def _file_checks() -> Iterator[tuple[str, _Explained]]:
 def _class_checks(
     plan: Plan, class_plan: ClassPlan, rules: list[Path]
 ) -> Iterator[tuple[str, _Explained]]:
+    from dataclasses import replace
+
     from dqcheck.checks.rules import load_rules
     from dqcheck.standards.constraints import CONSTRAINTS
+    from dqcheck.validation.special import describe_key, describe_reference
 
     compiled = load_rules(plan, class_plan, rules)
-    checks: list[Check | TableCheck] = [*class_plan.checks, *compiled.checks, *compiled.tables]
-    for check in (*checks, *_column_checks(plan, class_plan)):
-        yield check.id, _explain_check(plan, class_plan, check)
-    apart: list[tuple[Key | Reference, str]] = [
-        (key, "unique" if key.primary else "unique_key") for key in class_plan.keys
+    references = (*class_plan.references, *compiled.references)
+
+    def metaslot(kind: str) -> str:
+        return f"schema: {CONSTRAINTS[kind].metaslot}"
+
+    checks: list[Check | TableCheck] = [
+        *class_plan.checks,
+        *compiled.checks,
+        *compiled.tables,
+        *(cross.check for cross in compiled.cross_checks),
+        *(
+            replace(describe_key(key), source=metaslot("unique" if key.primary else "unique_key"))
+            for key in class_plan.keys
+        ),
+        *(
+            replace(describe_reference(item), source=item.source or metaslot("reference"))
+            for item in references
+        ),
+        *_column_checks(plan, class_plan),
     ]
-    apart += [(one, "reference") for one in (*class_plan.references, *compiled.references)]
-    for item, kind in apart:
-        constraint = CONSTRAINTS[kind]
-        facts = (
-            ("why", constraint.why),
-            ("fix", constraint.fix),
-            ("severity", item.severity),
-            ("dimension", constraint.dimension),
-            ("source", f"schema: {constraint.metaslot}"),
-        )
-        yield item.id, _Explained(item.title, facts)
+    for check in checks:
+        yield check.id, _explain_check(plan, class_plan, check)
 
 
 def _column_checks(plan: Plan, class_plan: ClassPlan) -> list[Check]:
@@ -152,8 +160,48 @@ def _explain_check(plan: Plan, class_plan: ClassPlan, check: Check | TableCheck)
             ("examples", ", ".join(slot.examples)),
             ("codes", _codes(plan, slot)),
         ]
-    facts += [("authority", check.authority), ("source", check.source)]
+    facts += _identifier_facts(check)
+    facts += [
+        ("purposes", ", ".join(check.purposes)),
+        ("authority", check.authority),
+        ("source", check.source),
+    ]
     return _Explained(check.title, tuple(facts))
+
+
+def _identifier_facts(check: Check | TableCheck) -> list[tuple[str, str]]:
+    """Return what is known of the identifiers and dummies that a check looks for."""
+    from dqcheck.expressions.identifiers import DUMMIES, KINDS
+
+    facts = []
+    for word, name in _identifiers(getattr(check, "expression", None)):
+        if word == "dummy":
+            dummy = DUMMIES[name]
+            facts += [("dummies", ", ".join(dummy.examples)), ("named by", dummy.source)]
+            continue
+        kind = KINDS[name]
+        facts += [
+            ("kind", f"{kind.name}: {kind.title}"),
+            ("tested", kind.tested),
+            ("certain", "yes" if kind.binding else "no, so that it is a warning"),
+            ("right", ", ".join(kind.right)),
+            ("wrong", ", ".join(kind.wrong)),
+            ("rule of", kind.authority),
+        ]
+    return [(word, text) for word, text in facts if text != check.authority]
+
+
+def _identifiers(tree: Any) -> Iterator[tuple[str, str]]:
+    """Yield operator and kind where a tree looks for an identifier or a dummy."""
+    if not isinstance(tree, list) or not tree:
+        return
+    word, _, kind = str(tree[0]).partition(":")
+    if word in ("identifier", "dummy"):
+        yield word, kind
+        return
+    # What a condition looks for is another check's business.
+    for part in tree[2:] if tree[0] == "if" else tree:
+        yield from _identifiers(part)
 
 
 def _codes(plan: Plan, slot: SlotPlan) -> str:

@@ -57,7 +57,7 @@ def surface() -> Surface:
     colored = is_terminal() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     width = shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns
     encoding = sys.stdout.encoding or "ascii"
-    return Surface(width=max(width, _PIPE_WIDTH), color=colored, encoding=encoding)
+    return Surface(width=width, color=colored, encoding=encoding)
 
 
 def print_reports(targets: Sequence[ReportTarget], bundle: Mapping[str, Any]) -> None:
@@ -98,17 +98,22 @@ def refuse_overwriting(outputs: Iterable[str | Path], inputs: Iterable[str | Pat
         UsageError: Before anything is written.
     """
     read = {
-        Path(found).resolve()
+        _resolve(found)
         for path in inputs
         for found in ([path] if Path(path).exists() else glob.glob(str(path), recursive=True))  # noqa: PTH207 - may be absolute
     }
     written: set[Path] = set()
     for path in outputs:
-        place = Path(path).resolve()
+        place = _resolve(path)
         if place in read or place in written:
             why = "is read by this run" if place in read else "is written twice by this run"
             raise UsageError(f"{path} {why}: it is not overwritten", hint="name another file")
         written.add(place)
+
+
+def _resolve(path: str | Path) -> Path:
+    # Path.resolve raises where links run in a circle.
+    return Path(os.path.realpath(path))
 
 
 def _leave_pipe() -> None:

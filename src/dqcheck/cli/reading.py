@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = ["ClassOption", "RulesOption", "SchemaOption", "StandardOption", "parse_read_options"]
 
+import csv
 import difflib
 from collections.abc import Iterable
 from pathlib import Path
@@ -32,7 +33,6 @@ RulesOption = Annotated[
 ]
 
 _NUMBERS = {"header_row", "skip_rows", "skip_footer", "max_bytes"}
-_SWITCHES = {"no_header": {"true": True, "yes": True, "false": False, "no": False}}
 _ESCAPES = {"\\t": "\t", "tab": "\t"}
 
 
@@ -66,8 +66,7 @@ def _parse_value(name: str, value: str) -> Any:
         if not value.isdecimal():
             raise UsageError(f"--read {name} is a whole number", found=value)
         return int(value)
-    if name in _SWITCHES:
-        if value not in _SWITCHES[name]:
-            raise UsageError(f"--read {name} is true or false", found=value)
-        return _SWITCHES[name][value]
+    if name == "header":
+        # As in the first line of a CSV file, so that a name may hold a comma.
+        return tuple(header.strip() for header in next(csv.reader([value]), [""]))
     return _ESCAPES.get(value, value) if name == "delimiter" else value

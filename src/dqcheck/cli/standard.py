@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-__all__ = ["ShowFormat", "app", "list_packaged", "show"]
+__all__ = ["app", "list_packaged", "show"]
 
 import json
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dqcheck.cli.code_lists import is_code_list, list_packaged_codes, show_code_list
+from dqcheck.cli.examples import examples
 from dqcheck.cli.output import print_text, surface
+from dqcheck.cli.publish import export
+from dqcheck.cli.search import search
+from dqcheck.cli.tables import ShowFormat, align
+from dqcheck.cli.translate import translate
 
 if TYPE_CHECKING:
-    from dqcheck.standards.plan import ClassPlan, EnumPlan, Plan, SlotPlan
+    from dqcheck.standards.plan import ClassPlan, EnumPlan, Plan, SlotPlan, Value
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -23,14 +28,14 @@ app = typer.Typer(
     help="List the packaged standards, and show what a standard demands.",
 )
 
+app.command("code-lists")(list_packaged_codes)
+app.command("examples")(examples)
+app.command("export")(export)
+app.command("search")(search)
+app.command("translate")(translate)
+
 _CODES_SHOWN = 12
-
-
-class ShowFormat(StrEnum):
-    """How `list` and `show` write."""
-
-    TEXT = "text"
-    JSON = "json"
+_CLASSES_SHOWN = 6
 
 
 _FORMAT = Annotated[ShowFormat, typer.Option("--format", help="How to write it.")]
@@ -51,10 +56,15 @@ def list_packaged(output_format: _FORMAT = ShowFormat.TEXT) -> None:
         print_text(_json([asdict(one) for one in found]))
         return
     rows = [
-        (one.name, one.version, ", ".join(one.classes), one.title or one.description)
-        for one in found
+        (one.name, one.version, _some(one.classes), one.title or one.description) for one in found
     ]
-    print_text(_table(("standard", "version", "classes", "what it covers"), rows))
+    head = ("standard", "version", "classes", "what it covers")
+    print_text("\n".join(align([head, *rows])) + "\n")
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _CLASSES_SHOWN} more" if len(names) > _CLASSES_SHOWN else ""
+    return ", ".join(names[:_CLASSES_SHOWN]) + more
 
 
 @app.command()
@@ -62,7 +72,8 @@ def show(
     name: Annotated[
         str,
         typer.Argument(
-            help="A packaged standard (person, person@1), or the path of a LinkML schema."
+            help="A packaged standard (person, person@1), a code list (HairColour, "
+            "NomisHairColour), or the path of a LinkML schema."
         ),
     ],
     class_name: Annotated[
@@ -73,13 +84,18 @@ def show(
 ) -> None:
     """Show the classes and slots of a standard, what each demands, and its code lists.
 
+    Of a code list all codes are shown: dqcheck standard show NomisHairColour
+
     Example: dqcheck standard show person --class Person
     """
     from dqcheck import standards
 
     is_path = name.endswith((".yaml", ".yml"))
+    if not is_path and is_code_list(name):
+        show_code_list(name, as_json=output_format is ShowFormat.JSON)
+        return
     plan = standards.open_schema(name) if is_path else standards.open_standard(name)
-    classes = [one for one in plan.classes.values() if not one.abstract]
+    classes = list(plan.own_classes)
     if class_name is not None:
         classes = [standards.choose_class(plan, class_name)]
     if output_format is ShowFormat.JSON:
@@ -193,14 +209,19 @@ def _describe_enum(enum: EnumPlan, width: int) -> Iterator[str]:
     yield ""
     yield f"  {enum.name}" + (f"  {enum.title}" if enum.title else "") + f" ({count})"
     yield from _wrap(enum.description, width, 6)
-    codes = [
-        value.code + (f" ({value.status})" if value.status != "active" else "")
-        for value in enum.values
-    ]
+    codes = [value.code + _describe_status(value) for value in enum.values]
     more = [f"and {len(codes) - _CODES_SHOWN} more"] if len(codes) > _CODES_SHOWN else []
     yield from _wrap("; ".join([*codes[:_CODES_SHOWN], *more]), width, 6)
     if enum.source:
         yield from _wrap(f"source: {enum.source}", width, 6)
+
+
+def _describe_status(value: Value) -> str:
+    if value.status == "active":
+        return ""
+    since = f" on {value.retired_on}" if value.retired_on else ""
+    now = f", now {value.replaced_by}" if value.replaced_by else ""
+    return f" ({value.status}{since}{now})"
 
 
 def _wrap(text: str, width: int, indent: int) -> list[str]:
@@ -214,12 +235,3 @@ def _wrap(text: str, width: int, indent: int) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in (head, *rows)
-    ]
-    return "\n".join(lines) + "\n"

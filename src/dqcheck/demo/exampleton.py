@@ -77,7 +77,7 @@ ADDRESSES = DemoExport(
         plant("a postcode in small letters", "address.postcode.pattern", 8, postcode="nr51 1aa"),
         plant("a postcode without its space", "address.postcode.pattern", 11,
               postcode="NR511AA"),
-        plant("ZZ99 3VZ, no fixed abode in health data", "address.postcode.not_pseudo", 14,
+        plant("ZZ99 3VZ, no fixed abode in health data", "address.postcode.not_dummy", 14,
               postcode="ZZ99 3VZ"),
         plant("a postcode area that does not exist (AC)", "address.postcode.known_area", 17,
               postcode="AC1 1AA"),

@@ -121,7 +121,7 @@ VEHICLES = DemoExport(
         plant("a space inside the registration mark", "vehicle.vrm.pattern", 5, vrm="UU20 CRC"),
         plant("the letter O for zero in the mark (UU2OABC)",
               "vehicle.Vehicle.a_gb_mark_has_a_shape_that_was_issued", 8, vrm="UU2OABC"),
-        plant("NOTPROVIDED as a registration mark", "vehicle.vrm.no_placeholder", 11,
+        plant("NOTPROVIDED as a registration mark", "vehicle.vrm.not_dummy", 11,
               vrm="NOTPROVIDED"),
         plant("neither registration mark nor VIN",
               "vehicle.Vehicle.a_vehicle_needs_a_registration_mark_or_a_vin", 44, vrm="", vin=""),

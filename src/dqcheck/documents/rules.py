@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["FORMAT", "Fresh", "Newest", "Rule", "RuleSet", "RuleTolerance", "Rows"]
+__all__ = ["FORMAT", "Fresh", "RefersTo", "Newest", "Rule", "RuleSet", "RuleTolerance", "Rows"]
 
 import datetime
 from typing import Annotated, Literal, Self
@@ -20,6 +20,9 @@ Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w ]*$")]
 CheckId = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z][\w-]*\.[A-Za-z_]\w*\.[a-z][a-z0-9_]*$")
 ]
+Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*$")]
+PackagedName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][\w-]*(@[\d.]+)?$")]
+Purpose = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Cells = dict[str, str | tuple[str, ...]]
 
 
@@ -68,6 +71,15 @@ class Rows(BaseModel):
         return self
 
 
+class RefersTo(BaseModel):
+    """The record of another class that a row refers to."""
+
+    model_config = _FROZEN
+
+    of: Annotated[Name, Field(alias="class")]
+    by: Name
+
+
 class Rule(BaseModel):
     """One rule.
 
@@ -84,14 +96,17 @@ class Rule(BaseModel):
         newest: As `Newest`.
         rows: As `Rows`.
         exists_in: `Class.slot`: the value must occur there, in the same run.
+        refers_to: By the name that expressions use, the record of another class that the row refers
+            to; one at most.
         tolerance: What is forgiven.
+        purposes: The uses of the data that need it; never a violation, since other uses don't.
         rationale: Why it matters.
         authority: The published document behind it.
         fix: How to put a fault right.
         message: What a failing row has done, in plain words; the title by default.
         passing: Rows (cells by slot) that satisfy the rule.
         failing: Rows that break it.
-        given: For `exists_in`, rows of the other class that the examples refer to.
+        given: For `exists_in` and `refers_to`, rows of the other class that the examples refer to.
         deactivated: Whether it is left out; needs a reason.
         replaces: The id of a rule that this one stands in for; needs a reason.
         reason: Why it replaces another or is deactivated.
@@ -112,7 +127,9 @@ class Rule(BaseModel):
     exists_in: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*\.[A-Za-z_]\w*$")] | None = (
         None
     )
+    refers_to: Annotated[dict[Word, RefersTo], Field(max_length=1)] = {}
     tolerance: RuleTolerance = RuleTolerance()
+    purposes: tuple[Purpose, ...] = ()
     rationale: Words | None = None
     authority: Words | None = None
     fix: Words | None = None
@@ -141,17 +158,23 @@ class Rule(BaseModel):
         if len(kinds) != 1:
             raise ValueError(f"a rule needs exactly one of {', '.join(_KINDS)}")
         (kind,) = kinds
-        if self.when is not None and kind not in ("expect", "fresh"):
+        of_rows = kind in ("expect", "fresh", "exists_in")
+        if self.when is not None and not of_rows:
             raise ValueError(f'when: a precondition can\'t go with "{kind}"')
-        if self.given and kind != "exists_in":
-            raise ValueError('given: only "exists_in" refers to rows of another class')
-        tolerant = self.tolerance != RuleTolerance()
-        if tolerant and kind not in ("expect", "fresh"):
+        if self.refers_to and kind != "expect":
+            raise ValueError(f'refers_to: "{kind}" looks at no other record')
+        if self.given and kind != "exists_in" and not self.refers_to:
+            raise ValueError(
+                'given: only "exists_in" and "refers_to" refer to rows of another class'
+            )
+        if self.tolerance != RuleTolerance() and not of_rows:
             raise ValueError(f'tolerance: "{kind}" has no tolerance')
         if kind == "exists_in" and self.dimension is not Dimension.CONSISTENCY:
             raise ValueError('dimension: "exists_in" measures consistency')
         if kind in ("fresh", "newest") and self.dimension is not Dimension.TIMELINESS:
             raise ValueError(f'dimension: "{kind}" measures timeliness')
+        if self.purposes and self.severity is Severity.VIOLATION:
+            raise ValueError("severity: what only some purposes need is a warning or info")
         if self.replaces and not self.reason:
             raise ValueError("replaces: say why, in a reason")
         if self.deactivated and not self.reason:
@@ -166,6 +189,9 @@ class RuleSet(BaseModel):
         dqcheck_rules: The version of this format.
         standard: The name of the standard (or of the schema), the first part of all ids.
         as_of: The day that `today()` means in the rules' own rows.
+        imports: Packaged standards that this one builds on: their rules hold here too, under the
+            name of this standard (`identity`, `identity@1.0.0`). A rule here with the id that one
+            of them gets stands in for it.
         rules: The rules.
     """
 
@@ -173,5 +199,18 @@ class RuleSet(BaseModel):
 
     dqcheck_rules: Literal["1"]
     standard: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][\w-]*$")]
+    imports: tuple[PackagedName, ...] = ()
     as_of: datetime.date = datetime.date(2026, 1, 1)
     rules: tuple[Rule, ...]
+
+    def named(self, standard: str) -> Self:
+        """Return the rules as those of `standard`, which builds on theirs."""
+
+        def moved(check_id: str | None) -> str | None:
+            return check_id and f"{standard}.{check_id.partition('.')[2]}"
+
+        rules = [
+            rule.model_copy(update={"id": moved(rule.id), "replaces": moved(rule.replaces)})
+            for rule in self.rules
+        ]
+        return self.model_copy(update={"standard": standard, "rules": tuple(rules)})

@@ -42,4 +42,7 @@ look-around; over distinct values), `["length", text]` (characters), `lower`, `u
 Dates: `["date", x]` (of a datetime), `year`, `month`, `day`, `["days_between", a, b]` (b − a),
 `["years_between", a, b]` (whole years), `["add_days", a, n]`.
 Code lists: `["in_enum", text, enum, [code, …]]`: the codes stand in the tree.
+Identifiers (`dqcheck.expressions.identifiers` has the kinds): `["identifier:<kind>", text]`,
+`["dummy:<kind>", text]`; `["vrm_era", text]` (a text), `["vrm_issued_from", text]` (a date);
+`["grid_easting", text]`, `["grid_northing", text]`, `["grid_metres", text]`.
 """

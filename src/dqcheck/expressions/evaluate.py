@@ -14,7 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from dqcheck.expressions import types
+from dqcheck.expressions import identifiers, types
+from dqcheck.expressions.logic import choose, exactly_one
 from dqcheck.model import Kind, items_column, kind_column
 
 Tree = Any
@@ -80,28 +81,29 @@ def share(
         if slot != _ELEMENT and slot not in context.kinded
     }
     quick: dict[str, pl.Expr] = {}
+    rest: dict[str, pl.Expr] = {}
     exact: dict[str, pl.Expr] = {}
     for slot, kind in sorted(wanted):
         found = types.quick(pl.col(slot), kind)
         if found is None:
             continue
-        name = _shared("quick", slot, kind)
-        column, text = pl.col(name), pl.col(slot)
-        quick[name] = found
-        rest = types.complete(text, column, kind, "value")
-        exact[_shared("value", slot, kind)] = pl.coalesce(
-            column.cast(types.TYPES[kind].dtype), rest
+        is_plain, plain, left = (
+            _shared(part, slot, kind) for part in ("is_plain", "plain", "left")
         )
-        rest = types.complete(text, column, kind, "valid")
-        exact[_shared("valid", slot, kind)] = (
-            pl.when(column.is_not_null()).then(pl.lit(value=True)).otherwise(rest)
+        quick[is_plain], quick[plain] = found
+        # Polars evaluates both branches of a condition for all rows, but passes over nulls fast.
+        rest[left] = pl.when(~pl.col(is_plain)).then(pl.col(slot))
+        exact[_shared("value", slot, kind)] = pl.coalesce(
+            pl.col(plain).cast(types.TYPES[kind].dtype), types.parse(pl.col(left), None, kind)
+        )
+        exact[_shared("valid", slot, kind)] = pl.col(is_plain) | types.valid(
+            pl.col(left), None, kind
         )
     if not quick:
         return frame, context
-    shared = frame.with_columns(expr.alias(name) for name, expr in quick.items()).with_columns(
-        expr.alias(name) for name, expr in exact.items()
-    )
-    return shared, replace(context, shared=frozenset(exact))
+    for step in (quick, rest, exact):
+        frame = frame.with_columns(expr.alias(name) for name, expr in step.items())
+    return frame, replace(context, shared=frozenset(exact))
 
 
 def _shared(part: str, slot: str, kind: str) -> str:
@@ -243,11 +245,6 @@ _CELLS: dict[str, Callable[..., pl.Expr]] = {
 }
 
 
-def _one(*parts: pl.Expr) -> pl.Expr:
-    count = reduce(operator.add, (part.cast(pl.UInt32) for part in parts))
-    return count == 1
-
-
 def _years_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
     birthday_ahead = (end.dt.month() < start.dt.month()) | (
         (end.dt.month() == start.dt.month()) & (end.dt.day() < start.dt.day())
@@ -269,10 +266,10 @@ _PLAIN: dict[str, Callable[..., pl.Expr]] = {
     "and": lambda *parts: reduce(operator.and_, parts),
     "or": lambda *parts: reduce(operator.or_, parts),
     "not": lambda part: ~part,
-    "one": _one,
+    "one": exactly_one,
     "true": lambda part: part.fill_null(value=False),
     "null": lambda part: part.is_null(),
-    "if": lambda test, then, other: pl.when(test).then(then).when(~test).then(other),
+    "if": choose,
     "coalesce": pl.coalesce,
     "implies": lambda a, b: ~a | b,
     "add": operator.add,
@@ -307,6 +304,7 @@ _PLAIN: dict[str, Callable[..., pl.Expr]] = {
     "days_between": lambda a, b: (b.cast(pl.Date) - a.cast(pl.Date)).dt.total_days(),
     "years_between": _years_between,
     "add_days": lambda a, days: a + pl.duration(days=days.cast(pl.Int64, strict=False)),
+    **identifiers.OPERATORS,
 }
 
 
@@ -332,7 +330,7 @@ def _type(tree: Tree) -> str | None:
     match tree:
         case ["value", _, name] | ["lit", name, _]:
             return str(name) if name else None
-        case ["today"] | ["date", _]:
+        case ["today"] | ["date", _] | ["vrm_issued_from", _]:
             return "date"
         case ["add_days" | "coalesce" | "neg" | "abs", first, *_]:
             return _type(first)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 __all__ = ["Locate", "Node", "equate", "parse"]
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,7 +57,13 @@ class Node:
     height: int
 
 
-def parse(text: str, place: Place | None = None, *, locate: Locate | None = None) -> Node:
+def parse(
+    text: str,
+    place: Place | None = None,
+    *,
+    locate: Locate | None = None,
+    records: Container[str] = (),
+) -> Node:
     """Return the tree of nodes of the expression `text`.
 
     Args:
@@ -65,6 +71,7 @@ def parse(text: str, place: Place | None = None, *, locate: Locate | None = None
         place: Where its first character stands.
         locate: What turns an offset in `text` into a place, where the text does not stand
             unbroken in its document (`dqcheck.documents` gives one); else `place` is counted on.
+        records: The names of other records, whose slots are written `name.slot`.
 
     Raises:
         ConfigurationError: If it is no expression of the language, with the place of the first
@@ -78,7 +85,7 @@ def parse(text: str, place: Place | None = None, *, locate: Locate | None = None
             found=f"{len(text)} characters",
             hint="split it into several rules",
         )
-    parser = _Parser(tokenize(text, find))
+    parser = _Parser(tokenize(text, find), records)
     return parser.whole()
 
 
@@ -104,8 +111,9 @@ def _counted(text: str, start: Place) -> Locate:
 class _Parser:
     """Precedence climbing over tokens; the levels are Python's."""
 
-    def __init__(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: list[Token], records: Container[str]) -> None:
         self.tokens = tokens
+        self.records = records
         self.position = 0
         self.depth = 0
 
@@ -304,8 +312,16 @@ class _Parser:
         if self.at("("):
             self.next()
             return self.node("call", token.text, self.items(")"), place)
+        if token.text in self.records:
+            return self.node("name", f"{token.text}.{self.slot_of_record(token.text)}", (), place)
         self.refuse_access(token.text)
         return self.node("name", token.text, (), place)
+
+    def slot_of_record(self, name: str) -> str:
+        self.take(".", f"name a slot of the other record, as in {name}.slot")
+        if self.token.kind != "word":
+            raise self.fault(f'a slot of "{name}" is needed here')
+        return self.next().text
 
     def refuse_access(self, name: str) -> None:
         if self.at("."):

@@ -6,11 +6,12 @@ __all__ = ["Calls"]
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import polars as pl
 
 from dqcheck.errors import suggest
+from dqcheck.expressions.identifiers import DUMMIES, KINDS
 from dqcheck.expressions.parse import Node
 from dqcheck.expressions.resolve_functions import FUNCTIONS, Function, Type
 from dqcheck.expressions.resolve_types import (
@@ -292,6 +293,24 @@ class Calls(ABC):
             self.faults.add("a text in quotes is needed", into)
         return Typed(["replace", self.typed(text, "text").tree, pattern.text, into.text], "text")
 
+    def _is_identifier(self, node: Node) -> Typed:
+        text, kind = node.parts
+        self._one_of(kind, "a kind of identifier", KINDS)
+        return Typed([f"identifier:{kind.text}", self.typed(text, "text").tree], "boolean")
+
+    def _is_dummy(self, node: Node) -> Typed:
+        part, kind = node.parts
+        self._one_of(kind, "a kind of which dummies are known", DUMMIES)
+        value = self.typed(part, "text", "date", "datetime")
+        tree = value.tree if value.type == "text" else ["to_text", value.tree]
+        return Typed([f"dummy:{kind.text}", tree], "boolean")
+
+    def _one_of(self, node: Node, what: str, known: Collection[str]) -> None:
+        if node.kind != "text" or node.text not in known:
+            near = suggest(node.text, known)
+            hint = near or "write one in quotes: " + ", ".join(known)
+            self.faults.add(f"{what} is needed", node, hint=hint)
+
     def _pattern(self, node: Node) -> str:
         """Return the operator that can search for the pattern."""
         if node.kind != "text":
@@ -350,5 +369,7 @@ _SPECIAL: dict[str, Callable[[Calls, Node], Typed]] = {
     "datetime": Calls._datetime,
     "matches": Calls._matches,
     "replace": Calls._replace,
+    "is_identifier": Calls._is_identifier,
+    "is_dummy": Calls._is_dummy,
     "case": Calls._case,
 }

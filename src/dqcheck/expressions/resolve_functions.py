@@ -20,7 +20,8 @@ class Function:
     Attributes:
         parameters: What it takes: types; `day` is a date or datetime, `pattern` a regular
             expression in quotes, `constant` a text in quotes, `slots` the name of a slot that
-            holds a list, `condition` a boolean about `item`, `pairs` pairs of round brackets;
+            holds a list, `condition` a boolean about `item`, `pairs` pairs of round brackets,
+            `kind` a kind of identifier in quotes, `dummies` one of which dummies are known;
             `same` values of one type; a last `…` repeats the one before; `digits?` may be left out.
         result: The type it gives; `same` is the type of its arguments.
         operator: The operator of the expression tree, where it is no more than that.
@@ -87,6 +88,28 @@ FUNCTIONS: dict[str, Function] = {
         ("day", "day"), "number", "years_between", "whole years from the first to the second"
     ),
     "add_days": Function(("day", "number"), "same", "add_days", "the day so many days later"),
+    # Identifiers
+    "is_identifier": Function(
+        ("text", "kind"), "boolean", "", "whether it is a right identifier of the kind"
+    ),
+    "is_dummy": Function(
+        ("text or day", "dummies"), "boolean", "", "whether it is a known dummy of the kind"
+    ),
+    "vrm_era": Function(
+        ("text",), "text", "vrm_era", "the era whose shape a registration mark has"
+    ),
+    "vrm_issued_from": Function(
+        ("text",), "date", "vrm_issued_from", "the first day on which the mark's age was issued"
+    ),
+    "grid_easting": Function(
+        ("text",), "number", "grid_easting", "the easting of a grid reference, in metres"
+    ),
+    "grid_northing": Function(
+        ("text",), "number", "grid_northing", "the northing of a grid reference, in metres"
+    ),
+    "grid_metres": Function(
+        ("text",), "number", "grid_metres", "the side of the square that a grid reference names"
+    ),
     # Choices
     "case": Function(("pairs", "…"), "same", "", "the value of the first pair that holds"),
     "coalesce": Function(("same", "…"), "same", "coalesce", "the first value that is known"),

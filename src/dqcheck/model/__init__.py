@@ -6,6 +6,7 @@ columns are stated where they pass.
 
 from dqcheck.model.checks import (
     Check,
+    CrossCheck,
     Key,
     NotChecked,
     Reference,
@@ -14,7 +15,7 @@ from dqcheck.model.checks import (
     Tolerance,
 )
 from dqcheck.model.exports import Binding, Column, Export, Match, items_column, kind_column
-from dqcheck.model.findings import Measurement, SlotTally, SlotUnion, Validation
+from dqcheck.model.findings import Measurement, SlotTally, SlotUnion, Spread, Validation
 from dqcheck.model.words import Criticality, Dimension, Kind, Outcome, Privacy, Severity
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Export",
     "Key",
     "Kind",
+    "CrossCheck",
     "Match",
     "Measurement",
     "NotChecked",
@@ -35,6 +37,7 @@ __all__ = [
     "Severity",
     "SlotTally",
     "SlotUnion",
+    "Spread",
     "TableCheck",
     "TableCheckKind",
     "Tolerance",

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["Check", "Key", "NotChecked", "Reference", "TableCheck", "TableCheckKind", "Tolerance"]
+__all__ = [
+    "Check",
+    "Key",
+    "CrossCheck",
+    "NotChecked",
+    "Reference",
+    "TableCheck",
+    "TableCheckKind",
+    "Tolerance",
+]
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -53,6 +62,7 @@ class Check:
         source: The part of the schema or the rules file it comes from.
         authority: The published document behind it, if any.
         tolerance: What is forgiven.
+        purposes: The uses of the data that need it; none where every use does.
     """
 
     id: str
@@ -69,6 +79,7 @@ class Check:
     source: str = ""
     authority: str = ""
     tolerance: Tolerance = Tolerance()
+    purposes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +115,14 @@ class Reference:
         target_slot: Its identifier.
         severity: How bad a dangling reference is.
         title: In plain words.
+        when: JSON expression tree: which rows must refer to something known; None for all.
+        tolerance: What is forgiven.
         message: What a dangling reference has done, in plain words.
         why: Why it matters.
         fix: How to put it right.
         source: The part of the schema or the rules file it comes from.
         authority: The published document behind it, if any.
+        purposes: As `Check.purposes`.
     """
 
     id: str
@@ -117,11 +131,44 @@ class Reference:
     target_slot: str
     severity: Severity
     title: str
+    when: Any = None
+    tolerance: Tolerance = Tolerance()
     message: str = ""
     why: str = ""
     fix: str = ""
     source: str = ""
     authority: str = ""
+    purposes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CrossCheck:
+    """A check of rows that reads the record of another class which each row refers to.
+
+    Attributes:
+        check: The check. Its expression reads slots of the other record as `name.slot`.
+        name: What the expression calls the other record.
+        by: The slot of the row that refers to it.
+        target_class: Its class; records of subclasses count as well.
+        target_slot: Its identifier.
+    """
+
+    check: Check
+    name: str
+    by: str
+    target_class: str
+    target_slot: str
+
+    @property
+    def id(self) -> str:
+        """Return the id of the check."""
+        return self.check.id
+
+    @property
+    def target_slots(self) -> tuple[str, ...]:
+        """Return the slots of the other record that the check reads, sorted."""
+        start = f"{self.name}."
+        return tuple(s.removeprefix(start) for s in self.check.slots if s.startswith(start))
 
 
 class TableCheckKind(StrEnum):
@@ -152,6 +199,7 @@ class TableCheck:
         fix: How to put it right.
         source: The part of the rules file it comes from.
         authority: The published document behind it, if any.
+        purposes: As `Check.purposes`.
     """
 
     id: str
@@ -169,6 +217,7 @@ class TableCheck:
     fix: str = ""
     source: str = ""
     authority: str = ""
+    purposes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

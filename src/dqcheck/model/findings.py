@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["Measurement", "SlotTally", "SlotUnion", "Validation"]
+__all__ = ["Measurement", "SlotTally", "SlotUnion", "Spread", "Validation"]
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,6 +12,21 @@ from dqcheck.model.words import Dimension, Outcome
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Where the keys of the failing rows of a uniqueness check stand again.
+
+    Attributes:
+        within: Rows whose key stands again in the same export.
+        across: Rows whose key stands in another export of the run too; a row may be both.
+        complete: Whether all exports that it could stand in were read.
+    """
+
+    within: int
+    across: int
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +42,8 @@ class Measurement:
         checked: Rows decided.
         failed: Rows failed.
         unknown: Rows that could not be decided.
-        reason: Why it is in error, not applicable or not assessed.
+        reason: Why it is in error, not applicable or not assessed, or more of what was found.
+        spread: For keys, where they stand again.
     """
 
     check_id: str
@@ -36,6 +52,7 @@ class Measurement:
     failed: int = 0
     unknown: int = 0
     reason: str = ""
+    spread: Spread | None = None
 
 
 @dataclass(frozen=True, slots=True)

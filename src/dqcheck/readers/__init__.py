@@ -6,14 +6,23 @@ fault of the export, with its place. Only a file that can't be read at all raise
 
 from __future__ import annotations
 
-__all__ = ["FORMATS", "ReadOptions", "read", "read_arrow", "read_frame", "read_records"]
+__all__ = [
+    "FORMATS",
+    "ReadOptions",
+    "read",
+    "read_arrow",
+    "read_each",
+    "read_frame",
+    "read_records",
+]
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dqcheck.errors import DqcheckError, InputError, UsageError, raise_together, suggest
+from dqcheck.errors import InputError, UsageError, raise_together, suggest
 from dqcheck.model import Export
 from dqcheck.readers.options import ReadOptions
 
@@ -52,6 +61,24 @@ def read(path: str | Path, *, options: ReadOptions | None = None) -> tuple[Expor
             can't be read are named.
         UsageError: There is no such file, or an option makes no sense.
     """
+    found = list(read_each(path, options=options))
+    raise_together(one for one in found if isinstance(one, InputError))
+    return tuple(one for one in found if isinstance(one, Export))
+
+
+def read_each(
+    path: str | Path, *, options: ReadOptions | None = None
+) -> Iterator[Export | InputError]:
+    """Yield what `read` returns, with the error of each file that can't be read in its place.
+
+    Args:
+        path: As `read`.
+        options: As `read`.
+
+    Raises:
+        UsageError: There is no such file, or an option makes no sense.
+        InputError: There is more on standard input than allowed.
+    """
     from dqcheck.readers.files import expand
 
     options = options or ReadOptions()
@@ -61,21 +88,21 @@ def read(path: str | Path, *, options: ReadOptions | None = None) -> tuple[Expor
             found=", ".join(FORMATS),
             hint=suggest(options.format, FORMATS),
         )
-    exports: list[Export] = []
-    faults: list[DqcheckError] = []
     for source in expand(path, max_bytes=options.max_bytes):
         try:
-            exports += _read_file(source, options)
+            yield from _read_file(source, options)
         except InputError as error:
-            faults.append(error)
-    raise_together(faults)
-    return tuple(exports)
+            yield error
+        except UsageError as error:
+            error.place = error.place or source.place
+            raise
 
 
 def _read_file(source: SourceFile, options: ReadOptions) -> tuple[Export, ...]:
-    from dqcheck.readers.files import recognise, recognise_content
+    from dqcheck.readers.files import check_readable, recognise, recognise_content
     from dqcheck.readers.streams import TextSource
 
+    check_readable(source)
     name = recognise(source, options.encoding)
     compression = ""
     if name in {"gz", "zst"}:
@@ -96,7 +123,8 @@ def _read_file(source: SourceFile, options: ReadOptions) -> tuple[Export, ...]:
         )
     module, function = FORMATS[asked].split(":")
     reader: Callable[..., tuple[Export, ...]] = getattr(import_module(module), function)
-    return reader(source, options, compression=compression)
+    exports = reader(source, options, compression=compression)
+    return tuple(replace(export, notes=source.notes + export.notes) for export in exports)
 
 
 def read_frame(frame: pl.DataFrame | pl.LazyFrame, name: str) -> Export:

@@ -100,7 +100,7 @@ def report_headers(
     log.add("header_looks_like_data", f"row {row} looks like data", row=row, line=line)
     return (
         f"Row {row} looks like data; it was taken for headers and is not counted as a record. "
-        "With --read no_header=true it is.",
+        f"If the file has no headers, name its {len(columns)} columns: --read header=NAME,NAME,…",
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 __all__ = ["read"]
 
-from collections.abc import Sequence
+import struct
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import polars as pl
 from python_calamine import (
@@ -33,12 +35,24 @@ from dqcheck.readers.layout import Layout, find_footer_row, find_layout
 from dqcheck.readers.options import ReadOptions
 from dqcheck.readers.suspects import SAMPLE_ROWS, report_suspects
 from dqcheck.readers.values import render
-from dqcheck.readers.workbook import check_size, find_bad_cells
+from dqcheck.readers.workbook import BadCells, check_size, find_bad_cells
+from dqcheck.readers.workbook_ods import find_bad_cells as find_bad_cells_ods
+from dqcheck.readers.workbook_xls import find_bad_cells as find_bad_cells_xls
 
 _LOOK_ROWS = 300
+# Goes before the error in a bad cell: a noncharacter, which no export may hold (Unicode 17,
+# section 23.7).
+_BAD = "\ufdd0"
 _ERRORS = (
     "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!",
 )  # fmt: skip
+
+_UNTOLD = (
+    "Formulas that were never calculated can't be told from empty cells in an .xls file: they "
+    "were not looked for."
+)
+# LibreOffice's own.
+_NUMBERED_ERROR = r"^Err:[0-9]{3}$"
 
 _Cells = Sequence[Sequence[Any]]
 
@@ -67,8 +81,7 @@ class _Table:
 def read(source: SourceFile, options: ReadOptions, *, compression: str = "") -> tuple[Export, ...]:
     """Read a workbook: the sheet asked for, or the first visible one that is not empty.
 
-    Formulas give the values stored with them. Errors and formulas without a value are found in
-    .xlsx only; the other formats show them as empty cells.
+    Formulas give the values stored with them.
 
     Args:
         source: The file.
@@ -86,7 +99,11 @@ def read(source: SourceFile, options: ReadOptions, *, compression: str = "") -> 
     try:
         with CalamineWorkbook.from_path(source.path) as workbook:
             chosen, notes = _choose_sheets(workbook, source, options.sheet)
-            return tuple(_read_sheet(source, name, sheet, options, notes) for sheet in chosen)
+            positions = {sheet: at for at, sheet in enumerate(workbook.sheet_names)}
+            return tuple(
+                _read_sheet(source, name, sheet, positions[sheet.name], options, notes)
+                for sheet in chosen
+            )
     except PasswordError:
         raise unreadable(
             source,
@@ -157,9 +174,33 @@ def _find_sheet(names: Sequence[str], source: SourceFile, asked: str | int) -> s
     )
 
 
+def _find_bad(source: SourceFile, name: str, sheet: str, position: int) -> list[BadCells]:
+    try:
+        if name == "xlsx":
+            return find_bad_cells(source, sheet)
+        if name == "ods":
+            return find_bad_cells_ods(source, sheet)
+        return find_bad_cells_xls(source, position)
+    except (IndexError, struct.error, ParseError):
+        raise _damaged(source) from None
+
+
+def _mark_bad(rows: list[list[Any]], bad: Iterable[BadCells]) -> None:
+    """Write `_BAD` and the error into cells that the library shows as empty."""
+    for block in bad:
+        for row in rows[block.top : block.top + block.rows]:
+            end = min(block.left + block.columns, len(row))
+            row[block.left : end] = [_BAD + block.error] * (end - block.left)
+
+
 def _texts(rows: _Cells) -> list[list[str]]:
     """Return the few rows that tell the layout, as text."""
-    return [[text or "" for text in render(row)["text"]] if row else [] for row in rows]
+    return [
+        ["" if text is None or text.startswith(_BAD) else text for text in render(row)["text"]]
+        if row
+        else []
+        for row in rows
+    ]
 
 
 def _find_table(rows: _Cells, options: ReadOptions) -> _Table:
@@ -193,12 +234,16 @@ def _read_sheet(
     source: SourceFile,
     name: str,
     sheet: CalamineSheet,
+    position: int,
     options: ReadOptions,
     notes: tuple[str, ...],
 ) -> Export:
     rows = sheet.to_python(skip_empty_area=False)
     if not rows:
         raise unreadable(source, f'the sheet "{show(sheet.name)}" is empty')
+    _mark_bad(rows, _find_bad(source, name, sheet.name, position))
+    if name == "xls":
+        notes += (_UNTOLD,)
     table = _find_table(rows, options)
     layout = table.layout
     columns = make_columns([layout.headers[at] for at in table.kept])
@@ -226,8 +271,6 @@ def _read_sheet(
     kept = set(table.kept)
     report_left_out(log, [at for at in range(1, len(layout.headers) + 1) if at - 1 not in kept])
     frame = _make_frame(table, columns, log)
-    if name == "xlsx":
-        _report_bad_cells(log, source, sheet.name, table)
     report_suspects(log, frame.head(SAMPLE_ROWS), columns)
     return Export(
         path=source.shown,
@@ -256,18 +299,40 @@ def _make_frame(table: _Table, columns: Sequence[Column], log: FaultLog) -> pl.D
     parts = [rows]
     for column, at in zip(columns, table.kept, strict=True):
         rendered = render(cells[at]).with_columns(rows)
-        errors = rendered["text"].is_in(_ERRORS)
-        if errors.any():
-            places = rendered.filter(errors).select(
-                "row",
-                pl.lit(column.position).alias("column"),
-                pl.format("holds {}", "text").alias("detail"),
-            )
-            log.add_all("error_value", places)
-            rendered = rendered.with_columns(text=pl.when(~errors).then("text"))
+        rendered = _take_out_bad(log, rendered, column)
         _report_number_as_text(log, rendered, column)
         parts.append(rendered["text"].alias(column.name))
     return pl.DataFrame(parts)
+
+
+def _take_out_bad(log: FaultLog, rendered: pl.DataFrame, column: Column) -> pl.DataFrame:
+    """Return the cells with errors and formulas without a value missing; tell `log` of them."""
+    text = pl.col("text")
+    error = text.str.strip_prefix(_BAD)
+    known = error.is_in(_ERRORS) | error.str.contains(_NUMBERED_ERROR)
+    bad = rendered.filter(text.is_in(_ERRORS) | text.str.starts_with(_BAD)).select(
+        "row",
+        pl.lit(column.position).alias("column"),
+        # The file may call anything an error: what is not one of the known may be a value.
+        pl.when(error == "")
+        .then(pl.lit("holds a formula that was never calculated"))
+        .when(known)
+        .then(pl.format("holds {}", error))
+        .otherwise(pl.lit("holds an error"))
+        .alias("detail"),
+        (error == "").alias("formula"),
+    )
+    if not len(bad):
+        return rendered
+    for name, found in (
+        ("error_value", bad.filter(~pl.col("formula"))),
+        ("formula_without_value", bad.filter("formula")),
+    ):
+        if len(found):
+            log.add_all(name, found.drop("formula"))
+    return rendered.with_columns(
+        text=pl.when(~text.is_in(_ERRORS) & ~text.str.starts_with(_BAD)).then(text)
+    )
 
 
 def _report_number_as_text(log: FaultLog, rendered: pl.DataFrame, column: Column) -> None:
@@ -297,22 +362,3 @@ def _report_merged(log: FaultLog, sheet: CalamineSheet, layout: Layout) -> None:
 def _say_span(noun: str, first: int, last: int) -> str:
     """Return `column 3`, `rows 3 to 4`, of positions counted from 0."""
     return f"{noun} {first + 1}" if first == last else f"{noun}s {first + 1} to {last + 1}"
-
-
-def _report_bad_cells(log: FaultLog, source: SourceFile, sheet: str, table: _Table) -> None:
-    positions = pl.DataFrame(
-        {
-            "column": [at + 1 for at in table.kept],
-            "position": list(range(1, len(table.kept) + 1)),
-        },
-        schema={"column": pl.UInt32, "position": pl.UInt32},
-    )
-    rows = pl.DataFrame({"row": table.numbers}, schema={"row": pl.UInt32})
-    errors, formulas = find_bad_cells(source, sheet)
-    for name, cells, detail in (
-        ("error_value", errors, "holds an error"),
-        ("formula_without_value", formulas, "holds a formula that was never calculated"),
-    ):
-        places = cells.join(rows, on="row").join(positions, on="column")
-        if len(places):
-            log.add_all(name, places.select("row", column="position", detail=pl.lit(detail)))

@@ -190,8 +190,8 @@ _KINDS = (
         _VALIDITY,
         "The first row looks like data. It was not counted as a record, and its cells are shown "
         "as shapes only.",
-        "Send a header row. Until then `--read no_header=true` counts the first row as a record, "
-        "but nothing in columns without headers can be checked.",
+        "Send a header row. Until then name the columns in their order, with "
+        "`--read header=NAME,NAME,…`: the first row is then a record.",
     ),
     FaultKind(
         "file.repeated_header",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "SourceFile",
+    "check_readable",
     "expand",
     "hash_file",
     "private_path",
@@ -15,24 +16,23 @@ __all__ = [
 ]
 
 import atexit
-import contextlib
 import glob
 import hashlib
 import os
 import shutil
-import signal
 import sys
 import tempfile
 import threading
 import unicodedata
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType
 from typing import BinaryIO
 
 from dqcheck.errors import InputError, Place, UsageError, suggest
 from dqcheck.readers.encoding import detect_encoding
+from dqcheck.store.signals import leave_on_signals
 
 _HEAD_BYTES = 1 << 16
 _BLOCK_BYTES = 1 << 20
@@ -48,11 +48,13 @@ class SourceFile:
         path: Where it lies; for standard input, the private copy.
         shown: As the user named it, without control characters.
         name: Its file name, whose ending says what it should be.
+        notes: What a steward should know of how it was found.
     """
 
     path: Path
     shown: str
     name: str
+    notes: tuple[str, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -81,40 +83,70 @@ def expand(path: str | Path, *, max_bytes: int | None = None) -> tuple[SourceFil
 
     Args:
         path: A path, a pattern with `*`, `?` or `[…]`, or `-` for standard input.
-        max_bytes: The most bytes taken from standard input; 4 GiB if None.
+        max_bytes: The most bytes taken from standard input or a pipe; 4 GiB if None.
 
     Raises:
         UsageError: There is no such file.
-        InputError: It is a directory, or standard input is longer than allowed.
+        InputError: Standard input is longer than allowed.
     """
     text = os.fspath(path)
+    limit = max_bytes or _STANDARD_INPUT_LIMIT_BYTES
     if text == "-":
-        limit = max_bytes or _STANDARD_INPUT_LIMIT_BYTES
         return (spool(sys.stdin.buffer, SourceFile(Path("-"), "-", ""), limit),)
+    if Path(text).is_fifo():
+        # A shell hands the output of a command over like this; it can be read only once.
+        with Path(text).open("rb") as pipe:
+            return (spool(pipe, _source(Path(text)), limit),)
     if Path(text).exists():
-        return (_file(Path(text)),)
+        return (_source(Path(text)),)
+    if Path(text).is_symlink():
+        raise UsageError("this link leads to no file", place=Place(show(text)))
     if glob.has_magic(text):
         matches = sorted(map(Path, glob.iglob(text, recursive=True)))  # noqa: PTH207 (absolute patterns too)
-        files = tuple(_file(match) for match in matches if not match.is_dir())
-        if files:
-            return files
-        raise UsageError("no file matches this pattern", place=Place(show(text)))
+        files = [_source(match) for match in matches if not (match.is_dir() or match.is_fifo())]
+        # `**` means all folders, to look into.
+        folders = [match for match in matches if match.is_dir() and "**" not in text]
+        if not files:
+            raise UsageError(
+                "no file matches this pattern",
+                place=Place(show(text)),
+                found=_say_folders(folders) if folders else "",
+                hint="add /*.csv or the like to read what is in them" if folders else "",
+            )
+        if folders:
+            note = f"The pattern {show(text)} also matches {_say_folders(folders)}: not read."
+            files[0] = replace(files[0], notes=(note,))
+        return tuple(files)
     raise UsageError("no such file", place=Place(show(text)), hint=_nearest(Path(text)))
 
 
-def _file(path: Path) -> SourceFile:
-    source = SourceFile(path, show(str(path)), path.name)
-    if path.is_dir():
+def _say_folders(folders: Sequence[Path]) -> str:
+    named = ", ".join(show(str(folder)) for folder in folders[:3])
+    more = ", …" if len(folders) > 3 else ""
+    return f"{len(folders)} {'folder' if len(folders) == 1 else 'folders'} ({named}{more})"
+
+
+def check_readable(source: SourceFile) -> None:
+    """Refuse what is no file that can be opened.
+
+    Raises:
+        InputError: It is a folder, or there is no permission, or the like.
+    """
+    if source.path.is_dir():
         raise unreadable(
             source,
             "this is a folder, not a file",
-            hint=f"name the files, as in {source.shown}/*.csv",
+            hint=f"name the files, as in {source.shown.rstrip('/')}/*.csv",
         )
     try:
-        with path.open("rb"):
-            return source
+        with source.path.open("rb"):
+            return
     except OSError as error:
         raise unreadable(source, "the file can't be opened", found=_reason(error)) from None
+
+
+def _source(path: Path) -> SourceFile:
+    return SourceFile(path, show(str(path)), path.name)
 
 
 def _reason(error: OSError) -> str:
@@ -173,7 +205,7 @@ class _PrivateRoom:
                 self._folder = Path(tempfile.mkdtemp(prefix="dqcheck-"))
                 self._owner = os.getpid()
                 atexit.register(self.remove)
-                _remove_on_signals()
+                leave_on_signals()
             self._count += 1
             return self._folder / f"{self._count}-{name}"
 
@@ -192,22 +224,6 @@ def private_path(name: str) -> Path:
     The folder is removed when the program ends, also by Ctrl-C, SIGTERM or SIGHUP.
     """
     return _ROOM.path(name)
-
-
-def _remove_on_signals() -> None:
-    # Python runs no exit handlers when a signal's default action ends it. Handlers that the
-    # program set itself are left alone, and other threads may not set any.
-    if threading.current_thread() is not threading.main_thread():
-        return
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            with contextlib.suppress(ValueError, OSError):
-                signal.signal(number, _leave)
-
-
-def _leave(number: int, _frame: FrameType | None) -> None:
-    sys.exit(128 + number)
 
 
 _ARCHIVES = (

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from dqcheck.errors import UsageError
 from dqcheck.readers.columns import trim_headers
 from dqcheck.readers.options import ReadOptions
 
@@ -156,7 +157,10 @@ def find_layout(rows: Sequence[Sequence[str]], options: ReadOptions) -> Layout:
 
     Args:
         rows: The cells of the first rows, as a spreadsheet would show them.
-        options: `header_row`, `skip_rows` and `no_header` overrule what is found.
+        options: `header_row`, `skip_rows` and `header` overrule what is found.
+
+    Raises:
+        UsageError: `header` names more or fewer columns than there are.
     """
     width, _ = _common_width(rows[:_LOOK_AHEAD_ROWS])
     skipped = options.skip_rows
@@ -165,9 +169,16 @@ def find_layout(rows: Sequence[Sequence[str]], options: ReadOptions) -> Layout:
     if skipped is None:
         skipped = _count_title_rows(rows, width)
     below = rows[skipped:_LOOK_AHEAD_ROWS]
-    if options.no_header:
+    if options.header is not None:
         width = max(width, *map(len, below[:1]), 1)
-        return Layout(("",) * width, frozenset(), 0, skipped, trusted=True)
+        if len(options.header) != width:
+            raise UsageError(
+                f"the file has {width} columns, and the option header names {len(options.header)}",
+                hint="name every column in the file's order; leave a name empty, as in a,,c, for "
+                "one that has none",
+            )
+        headers, _ = trim_headers(options.header)
+        return Layout(tuple(headers), frozenset(), 0, skipped, trusted=True)
     headers, padded = trim_headers(below[0] if below else ())
     headers += [""] * _padding(headers, below[1:])
     trusted = options.header_row is not None or not _looks_like_data(headers, below[1:])

@@ -21,8 +21,8 @@ class ReadOptions:
         quote: The character around cells that hold delimiters; empty if the file has no quoting
             and quotation marks are part of the values.
         header_row: The row that holds the headers, as a spreadsheet counts: the first is 1.
-        no_header: Whether the file has no headers: the first row is data and columns go by
-            position.
+        header: The headers of a file that has none: one a column, in its order; empty for a
+            column that stays without. The first row is then a record.
         sheet: The name of the sheet to read, or its number, the first being 1; `*` for all.
         skip_rows: Rows above the headers that are not part of the table.
         skip_footer: Rows at the end that are not part of the table; 0 keeps what looks like a
@@ -35,7 +35,7 @@ class ReadOptions:
     delimiter: str | None = None
     quote: str | None = None
     header_row: int | None = None
-    no_header: bool | None = None
+    header: tuple[str, ...] | None = None
     sheet: str | int | None = None
     skip_rows: int | None = None
     skip_footer: int | None = None
@@ -53,6 +53,9 @@ class ReadOptions:
             _check_character("delimiter", self.delimiter)
         if self.quote:
             _check_character("quote", self.quote)
+        names = [name for name in self.header or () if name]
+        if len(set(names)) < len(names):
+            raise UsageError("header gives two columns the same name", found=", ".join(names))
         for name, least in (("header_row", 1), ("skip_rows", 0), ("skip_footer", 0)):
             number = getattr(self, name)
             if number is not None and number < least:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-__all__ = ["check_size", "find_bad_cells"]
+__all__ = ["BadCells", "check_size", "chunks", "find_bad_cells", "one_cell"]
 
 import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
 from html import unescape
-
-import polars as pl
+from typing import NamedTuple
 
 from dqcheck.readers.files import SourceFile, unreadable
 
@@ -22,7 +21,10 @@ _CHUNK_BYTES = 4 << 20
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
-_ERROR_CELL = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)([0-9]+)"')
+_ERROR_CELL = re.compile(
+    rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)([0-9]+)"[^>]*>'
+    rb"(?:\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>))?(?:\s*<v>([^<]*)</v>)?"
+)
 _BARE_FORMULA = re.compile(
     rb'<c\b[^>]*\br="([A-Z]+)([0-9]+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)'
     rb"\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
@@ -48,27 +50,56 @@ def check_size(source: SourceFile) -> None:
         )
 
 
-def find_bad_cells(source: SourceFile, sheet: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+class BadCells(NamedTuple):
+    """A block of cells that the spreadsheet library shows as empty, and why they are not.
+
+    Attributes:
+        top: The first row, the first of a sheet being 0.
+        left: The first column, likewise.
+        rows: How many rows.
+        columns: How many columns.
+        error: The error that the cells hold, as the file has it; empty for a formula whose
+            result was never stored.
+    """
+
+    top: int
+    left: int
+    rows: int
+    columns: int
+    error: str
+
+
+def one_cell(row: int, column: int, error: str) -> BadCells:
+    """Return the block of the one cell at `row` and `column`, the first being 0."""
+    return BadCells(row, column, 1, 1, error)
+
+
+def find_bad_cells(source: SourceFile, sheet: str) -> list[BadCells]:
     """Return the cells of a sheet that hold an error, and the formulas without a value.
 
     Args:
         source: An .xlsx file.
         sheet: The sheet's name.
-
-    Returns:
-        Two frames, one row a cell: `row` and `column` (UInt32, the first being 1).
     """
-    errors: list[tuple[bytes, bytes]] = []
-    formulas: list[tuple[bytes, bytes]] = []
+    bad: list[BadCells] = []
     with zipfile.ZipFile(source.path) as archive:
         part = _find_part(archive, sheet)
         if part is not None:
-            for chunk in _chunks(archive, part):
+            for chunk in chunks(archive, part, b"</row>"):
                 if b't="e"' in chunk:
-                    errors += _ERROR_CELL.findall(chunk)
+                    bad += (
+                        _cell(letters, row, error or b"#")
+                        for letters, row, error in _ERROR_CELL.findall(chunk)
+                    )
                 if b"<f" in chunk:
-                    formulas += _BARE_FORMULA.findall(chunk)
-    return _places(errors), _places(formulas)
+                    bad += (
+                        _cell(letters, row, b"") for letters, row in _BARE_FORMULA.findall(chunk)
+                    )
+    return bad
+
+
+def _cell(letters: bytes, row: bytes, error: bytes) -> BadCells:
+    return one_cell(int(row) - 1, _column_number(letters) - 1, error.decode("utf-8", "replace"))
 
 
 def _attributes(tag: bytes) -> dict[str, str]:
@@ -91,26 +122,16 @@ def _find_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
     return part if part in names else None
 
 
-def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+def chunks(archive: zipfile.ZipFile, part: str, end_of_row: bytes) -> Iterator[bytes]:
+    """Yield a part of a zipped workbook in pieces that end with a row."""
     with archive.open(part) as stream:
         left = b""
         while chunk := stream.read(_CHUNK_BYTES):
             data = left + chunk
-            end = data.rfind(b"</row>") + 1
+            end = data.rfind(end_of_row) + 1
             yield data[:end]
             left = data[end:]
         yield left
-
-
-def _places(cells: list[tuple[bytes, bytes]]) -> pl.DataFrame:
-    columns = {letters: _column_number(letters) for letters in {cell[0] for cell in cells}}
-    return pl.DataFrame(
-        {
-            "row": [int(row) for _, row in cells],
-            "column": [columns[letters] for letters, _ in cells],
-        },
-        schema={"row": pl.UInt32, "column": pl.UInt32},
-    )
 
 
 def _column_number(letters: bytes) -> int:

@@ -86,9 +86,12 @@ def build(run: Run, verdict: Verdict) -> dict[str, Any]:
 
 
 def _notes(run: Run) -> list[str]:
+    notes = list(run.notes)
     if run.key is not None and run.key.weak:
-        return ["The key for record tokens is so short that they could be guessed: use 32 bytes."]
-    return []
+        notes.append(
+            "The key for record tokens is so short that they could be guessed: use 32 bytes."
+        )
+    return notes
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
@@ -242,6 +245,7 @@ def _binding(checked: Checked, redaction: Redaction) -> dict[str, Any]:
             {
                 "position": column.position,
                 "header": redaction.name_column(column),
+                "header_shown": column.position in redaction.columns,
                 # A suggestion shows what a hidden header is like.
                 "suggestions": list(suggestions) if redaction.headers_shown else [],
                 "repeats": matched.get(fold(column.header)),
@@ -297,12 +301,16 @@ def _check(check: Check, found: Measurement, shapes: list[dict[str, Any]]) -> di
         "unknown": found.unknown,
         "unit": find_unit(check),
         "reason": found.reason,
+        "repeated": None
+        if found.spread is None
+        else {"within": found.spread.within, "across": found.spread.across},
         "title": check.title,
         "message": check.message,
         "why": check.why,
         "fix": check.fix,
         "authority": check.authority,
         "tolerance": {"count": check.tolerance.count, "share": check.tolerance.share},
+        "purposes": list(check.purposes),
         "shapes": shapes,
     }
 

@@ -1,4 +1,4 @@
-"""All findings of a run as a table, one row a failing cell."""
+"""All findings of a run as a table, one row a failing cell or fault of a column or the file."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from dqcheck.errors import Place, UsageError
 from dqcheck.privacy import safe_name, safe_path, token_expression
 from dqcheck.reports.redact import redact, shape_failing
 from dqcheck.reports.sheets import escape_formulas, look_up
-from dqcheck.results import Checked, Run
+from dqcheck.results import Checked, Run, find_unit
 from dqcheck.store.files import replace_file
 
 FINDINGS_SCHEMA: dict[str, type[pl.DataType]] = {
     "export": pl.String,
     "row": pl.UInt32,
+    "rows": pl.UInt32,
     "line": pl.UInt32,
     "sheet": pl.String,
     "key_token": pl.String,
@@ -30,7 +31,9 @@ FINDINGS_SCHEMA: dict[str, type[pl.DataType]] = {
     "value": pl.String,
 }
 """The columns of the findings: `row` is the record number a spreadsheet shows (the header is 1)
-and null for a fault of a column or of the file; `line` the physical line, null where the format
+and null for a fault of a column or of the file; `rows` how many rows the finding stands for: 1, all
+of the export where a column that each row should have is absent, null for other faults without a
+`row`; `line` the physical line, null where the format
 has none; `key_token` the HMAC-SHA256 of the business key, null without a key; `column` the header
 as it may be shown; `value` null unless the slot's privacy class allows it."""
 
@@ -77,10 +80,18 @@ def _find(path: str, checked: Checked, run: Run) -> pl.LazyFrame:
     headers = {column.position: redaction.name_column(column) for column in export.columns}
     dimensions = {check.id: check.dimension.value for check in checked.validation.checks}
     severities = {check.id: check.severity.value for check in checked.validation.checks}
+    of_rows = [check.id for check in checked.validation.checks if find_unit(check) == "row"]
     sheet = None if export.sheet is None else safe_name(export.sheet)
     return checked.validation.failing.select(
         pl.lit(safe_path(path)).alias("export"),
         pl.col("row").cast(pl.UInt32),
+        pl.when(pl.col("row").is_not_null())
+        .then(1)
+        # Where no row is named, a column is absent, which fails all of them.
+        .when(pl.col("check").is_in(of_rows))
+        .then(export.rows_read)
+        .cast(pl.UInt32)
+        .alias("rows"),
         pl.col("line").cast(pl.UInt32),
         pl.lit(sheet, dtype=pl.String).alias("sheet"),
         token_expression(pl.col("key"), run.key).alias("key_token"),

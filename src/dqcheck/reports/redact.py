@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["Redaction", "redact", "shape_failing"]
+__all__ = ["Redaction", "hide_words", "redact", "shape_failing"]
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from dqcheck.model import Column, Privacy
-from dqcheck.privacy import fold, may_show, safe_name, shape, shape_cells
+from dqcheck.model import Binding, Column, Privacy
+from dqcheck.privacy import fold, is_column_name, may_show, safe_name, shape, shape_cells
 from dqcheck.results import Checked
 from dqcheck.standards.plan import ClassPlan, EnumPlan
 
@@ -23,19 +23,22 @@ class Redaction:
     """What may be shown of one export.
 
     Attributes:
-        headers_shown: Whether headers show as they are. Where the first row looks like data, or
-            no header is one of the standard's, a header may be a value: its shape shows.
+        headers_shown: Whether any header shows as it is. Where the first row looks like data, or
+            no header is one of the standard's, all may be values: their shapes show.
+        columns: Positions of the columns whose header shows as it is; the others may be values.
         show_values: Whether values of code slots show however rare they are.
         values: For each code slot, the values that may be shown, as sent.
     """
 
     headers_shown: bool
+    columns: frozenset[int]
     show_values: bool
     values: dict[str, frozenset[str]]
 
     def name_column(self, column: Column) -> str:
         """Return the column's header as it may be shown."""
-        return safe_name(column.header) if self.headers_shown else shape(column.header)
+        shown = column.position in self.columns
+        return safe_name(column.header) if shown else shape(column.header)
 
     def may_show(self, slot: str, value: str) -> bool:
         """Return whether `value` of `slot` may be shown."""
@@ -71,15 +74,40 @@ def redact(checked: Checked, *, show_values: bool) -> Redaction:
             for value, keys in common.select("value", "keys").iter_rows()
             if may_show(value, slot.privacy, known=known, keys=keys, show_values=show_values)
         }
-    bound = bool(checked.binding.slots)
-    return Redaction(checked.export.headers_trusted and bound, show_values, values)
+    headers_shown = checked.export.headers_trusted and bool(checked.binding.slots)
+    columns = _find_names(checked.binding) if headers_shown else frozenset[int]()
+    return Redaction(headers_shown, columns, show_values, values)
+
+
+def _find_names(binding: Binding) -> frozenset[int]:
+    """Return the positions of the headers that are no values.
+
+    Those that are, or nearly are, the name of a slot; and those that look like names of columns,
+    where most headers are those of slots.
+    """
+    matched = [column for column, _ in binding.slots.values()]
+    known = {fold(column.header) for column in matched}
+    headed = sum(1 for column, _ in binding.unknown if column.header)
+    mostly_known = len(matched) > headed
+    return frozenset(column.position for column in matched) | {
+        column.position
+        for column, suggestions in binding.unknown
+        if suggestions
+        or fold(column.header) in known
+        or (mostly_known and is_column_name(column.header))
+    }
 
 
 def shape_failing(class_plan: ClassPlan, enums: Mapping[str, EnumPlan]) -> pl.Expr:
-    """Return the shapes of failing cells, from the columns `slot` and `value` (both String).
+    """Return the shapes of failing cells, from the columns `slot` and `value` (both String)."""
+    return shape_cells(hide_words(class_plan, enums))
 
-    Where a slot's values may not show, neither may the shapes of those few that its code list, or
-    a yes or no, allows (`privacy.shape_cells`).
+
+def hide_words(class_plan: ClassPlan, enums: Mapping[str, EnumPlan]) -> dict[str, frozenset[str]]:
+    """Return, by slot, the words that may not show even as shapes (`privacy.shape_cells`).
+
+    Where a slot's values may not show, these are the few that its code list, or a yes or no,
+    allows.
     """
     hidden: dict[str, frozenset[str]] = {}
     for slot in class_plan.slots:
@@ -92,7 +120,7 @@ def shape_failing(class_plan: ClassPlan, enums: Mapping[str, EnumPlan]) -> pl.Ex
             words |= _YES_OR_NO
         if words:
             hidden[slot.name] = words
-    return shape_cells(hidden)
+    return hidden
 
 
 def _find_lists(tree: Any) -> Iterator[str]:

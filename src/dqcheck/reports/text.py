@@ -66,8 +66,8 @@ def _show_export(page: Page, export: Part, *, several: bool) -> None:
         _show_worst(page, export["dimensions"])
         _show_checks(page, export)
         _show_codes(page, export["unknown_codes"])
-        _show_columns(page, export["binding"])
-        _show_file(page, export["faults"], export["notes"])
+        _show_columns(page, export["binding"], export["slots"])
+        _show_file(page, export)
         _show_not_checked(page, export)
         page.skip()
     if several:
@@ -110,6 +110,7 @@ def _show_error(page: Page, error: Part) -> None:
             page.say(f"{label}: {error[label]}", indent=4)
     for other in error["others"]:
         page.say(f"· {other['message']}", indent=2)
+        _show_error(page, other)
 
 
 def _show_dimensions(page: Page, dimensions: Iterable[Part]) -> None:
@@ -165,7 +166,11 @@ def _name(slot: Part) -> str:
 
 def _show_checks(page: Page, export: Part) -> None:
     checks, absent = export["checks"], set(export["binding"]["absent"])
-    failing = [check for check in checks if check["outcome"] == "failed"]
+    # What is wrong with the file itself is said under a heading of its own.
+    told = {fault["check"] for fault in export["faults"]}
+    failing = [
+        check for check in checks if check["outcome"] == "failed" and check["id"] not in told
+    ]
     forgiven = [check for check in checks if check["outcome"] == "passed" and check["failed"]]
     page.head(_count_checks(checks))
     # That an absent column has no values needs no saying again.
@@ -252,16 +257,21 @@ def _show_codes(page: Page, codes: Iterable[Part]) -> None:
             )
 
 
-def _show_columns(page: Page, binding: Part) -> None:
+def _show_columns(page: Page, binding: Part, slots: Iterable[Part]) -> None:
     inexact = [slot for slot in binding["slots"] if slot["match"] != "exact"]
     if not (inexact or binding["unknown"] or binding["absent"]):
         return
     page.head("Columns")
     if not binding["headers_shown"]:
-        page.say("Headers may be values here: their positions and shapes are shown.")
+        page.say(
+            "Headers may be values here: their positions and shapes are shown. If the file has no "
+            "headers, name its columns in their order: --read header=NAME,NAME,…"
+        )
     for slot in inexact[:_COLUMNS_SHOWN]:
         page.say(f"{_name_column(slot)} → {slot['slot']}, by {_MATCHES[slot['match']]} only")
     # Those that may be slots first: the list is cut.
+    if binding["headers_shown"] and not all(one["header_shown"] for one in binding["unknown"]):
+        page.say("Headers that may be values are shown as shapes.")
     unknown = sorted(binding["unknown"], key=lambda column: not column["suggestions"])
     for column in unknown[:_COLUMNS_SHOWN]:
         page.say(_say_unknown(column))
@@ -270,7 +280,17 @@ def _show_columns(page: Page, binding: Part) -> None:
     if hidden:
         page.say(f"… and {hidden:,} more")
     if binding["absent"]:
-        page.say(f"No column for: {', '.join(binding['absent'])}")
+        page.say(f"No column for: {_say_absent(binding['absent'], slots)}")
+
+
+def _say_absent(absent: Collection[str], slots: Iterable[Part]) -> str:
+    """Return the absent slots: by name those that are asked for, by count those that are not."""
+    asked = {slot["slot"] for slot in slots if slot["required"] or slot["recommended"]}
+    named = [name for name in absent if name in asked]
+    others = len(absent) - len(named)
+    if others:
+        named.append(f"{say_count(others, 'slot')} that {'is' if others == 1 else 'are'} optional")
+    return ", ".join(named)
 
 
 def _name_column(column: Part) -> str:
@@ -287,14 +307,14 @@ def _say_unknown(column: Part) -> str:
     return f"{_name_column(column)}{what}: nothing in it was checked{hint}"
 
 
-def _show_file(page: Page, faults: Iterable[Part], notes: Iterable[str]) -> None:
-    faults, notes = tuple(faults), tuple(notes)
-    if not (faults or notes):
+def _show_file(page: Page, export: Part) -> None:
+    if not (export["faults"] or export["notes"]):
         return
     page.head("The file itself")
-    for note in notes:
+    for note in export["notes"]:
         page.say(f"· {note}")
-    for fault in faults:
+    checks = {check["id"]: check for check in export["checks"]}
+    for fault in sorted(export["faults"], key=lambda fault: -Severity(fault["severity"]).rank):
         page.say(
             (_MARKS[fault["severity"]], _STYLES[fault["severity"]]),
             f"  {say_count(fault['count'], 'place')}  ",
@@ -304,6 +324,8 @@ def _show_file(page: Page, faults: Iterable[Part], notes: Iterable[str]) -> None
             page.say(_place(place), indent=6)
         if fault["count"] > len(fault["first"]):
             page.say("…", indent=6)
+        if fault["check"] in checks:
+            page.say(f"fix: {checks[fault['check']]['fix']}", indent=6)
 
 
 def _place(place: Part) -> str:

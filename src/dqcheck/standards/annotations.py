@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dqcheck.errors import SchemaError, suggest
+from dqcheck.expressions.identifiers import KINDS
 from dqcheck.model import Criticality, Dimension, Privacy, Severity
 from dqcheck.standards.load import Schema
 
@@ -15,9 +16,11 @@ Notes = dict[str, str]
 
 _TRUTH = ("true", "false")
 KNOWN: Mapping[str, tuple[str, ...]] = {
-    "confirmed": ("confirmed", "single-source", "unconfirmed"),
+    "confirmed": ("confirmed", "single-source", "unconfirmed", "editorial"),
     "criticality": tuple(Criticality),
     "dimension": tuple(Dimension),
+    "identifier_check": tuple(KINDS),
+    "imported_classes": ("shown", "hidden"),
     "list_strip_whitespace": _TRUTH,
     "list_syntax": ("plaintext", "python"),
     "list_wrapper": ("square", "none", "curly", "paren"),
@@ -27,8 +30,8 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "severity": tuple(Severity),
 }
 """Annotations that take one of a few words. `authority`, `fix`, `list_delimiter`, `null_values`,
-`owner`, `pattern_title`, `source`, `values_file` and `why` take any text; other annotations are
-left alone."""
+`owner`, `pattern_title`, `replaced_by`, `retired_on`, `source`, `values_file` and `why` take any
+text; other annotations are left alone."""
 
 Path = tuple[str, ...]
 

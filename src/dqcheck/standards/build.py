@@ -12,10 +12,10 @@ def main() -> None:
     """Write the compiled plans."""
     built = build_packaged()
     folder = shipped_folder()
-    folder.mkdir(exist_ok=True)
-    for old in folder.glob("*.json"):
+    for old in folder.rglob("*.json"):
         old.unlink()
     for name, text in built.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -62,7 +62,7 @@ def make_check(
         condition: What must hold.
         words: What the schema says of it.
         slot: The slot the finding hangs on.
-        kind: The last part of the id, if it is not the condition's kind.
+        kind: The last part of the id, if it is not the condition's.
     """
     constraint = CONSTRAINTS[condition.kind]
     title = constraint.title.format(slot=words.label, detail=condition.detail)
@@ -73,7 +73,7 @@ def make_check(
     if words.dimension and dimension in (Dimension.VALIDITY, Dimension.CONSISTENCY):
         dimension = words.dimension
     return Check(
-        id=name_check(standard, owner, kind or condition.kind),
+        id=name_check(standard, owner, kind or condition.part or condition.kind),
         slot=slot,
         slots=tuple(sorted(slots_of(condition.tree) | ({slot} if slot else set()))),
         dimension=dimension,
@@ -83,9 +83,9 @@ def make_check(
         title=title[:1].upper() + title[1:],
         message=message,
         why=words.why or constraint.why,
-        fix=words.fix or constraint.fix.format(detail=condition.detail),
+        fix=condition.fix or words.fix or constraint.fix.format(detail=condition.detail),
         source=f"schema: {constraint.metaslot}",
-        authority=words.authority,
+        authority=condition.authority or words.authority,
     )
 
 

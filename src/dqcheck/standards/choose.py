@@ -13,8 +13,8 @@ def choose_class(plan: Plan, class_name: str | None) -> ClassPlan:
 
     Without a name: the tree root (or, where that is only a container of one kind of record, the
     class of these records), else the only class that can have rows. A name matches whatever its
-    capitals, and titles match as well. An abstract class is only taken by name: its plan has the
-    check that refuses every row.
+    capitals and punctuation, and titles match as well. An abstract class is only taken by name:
+    its plan has the check that refuses every row.
 
     Raises:
         UsageError: With the choices, if there is no such class, or if there are several.
@@ -37,20 +37,24 @@ def choose_class(plan: Plan, class_name: str | None) -> ClassPlan:
 def _named(plan: Plan, class_name: str, choices: list[str]) -> ClassPlan:
     chosen = plan.classes.get(class_name)
     if chosen is None:
-        folded = class_name.casefold()
+        folded = _fold(class_name)
         alike = [
-            one
-            for one in plan.classes.values()
-            if folded in (one.name.casefold(), one.title.casefold())
+            one for one in plan.classes.values() if folded in (_fold(one.name), _fold(one.title))
         ]
         chosen = alike[0] if len(alike) == 1 else None
     if chosen is None:
+        titles = [plan.classes[name].title for name in choices if plan.classes[name].title]
         raise UsageError(
             f"the schema {plan.name} has no class {class_name}",
             found=f"classes: {', '.join(choices)}",
-            hint=suggest(class_name, choices),
+            hint=suggest(class_name, [*choices, *titles]),
         )
     return chosen
+
+
+def _fold(text: str) -> str:
+    """Return the letters and digits of a name, whatever stands between them."""
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _contained(plan: Plan, root: ClassPlan) -> ClassPlan:

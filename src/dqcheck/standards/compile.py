@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["Compiled", "compile_schema"]
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +47,25 @@ def compile_schema(schema: Schema, source: str) -> Compiled:
     notes = read_notes(schema, [(root, ())], expressions.faults)
     for name, enum in schema.view.all_enums().items():
         expressions.add_enum(str(name), enum, ("enums", str(name)))
+    hidden = notes.get("imported_classes") == "hidden"
     classes: dict[str, ClassPlan] = {}
     for name, definition in schema.view.all_classes().items():
-        if not _is_any(definition):
+        if not _is_any(definition) and not (hidden and name not in root.classes):
             classes[str(name)] = compile_class(expressions, str(root.name), str(name), notes)
     raise_together(expressions.faults)
+    enums = dict(sorted(expressions.enums.items()))
+    if hidden:
+        used = {slot.enum for one in classes.values() for slot in one.slots}
+        enums = {name: enum for name, enum in enums.items() if name in used}
+    own = {str(name) for name in schema.view.all_classes(imports=False)}
+    # The root of an imported schema is not the root of one that has its own.
+    rooted = any(one.tree_root for name, one in classes.items() if name in own)
+    classes = {
+        name: one
+        if name in own
+        else replace(one, imported=True, tree_root=one.tree_root and not rooted)
+        for name, one in classes.items()
+    }
     plan = Plan(
         name=str(root.name),
         version=str(root.version or ""),
@@ -62,7 +76,7 @@ def compile_schema(schema: Schema, source: str) -> Compiled:
         owner=notes.get("owner", ""),
         source=source,
         classes=classes,
-        enums=dict(sorted(expressions.enums.items())),
+        enums=enums,
     )
     return Compiled(plan, (*schema.files, *dict.fromkeys(expressions.files)))
 

@@ -15,6 +15,7 @@ from dqcheck.standards.checks import Words, add_check, make_check, name_check
 from dqcheck.standards.classes import ClassExpressions, Members, SlotRange
 from dqcheck.standards.conditions import BOOLEANS, Condition, Tree, listed, quote_words
 from dqcheck.standards.constraints import CONSTRAINTS, label, slug
+from dqcheck.standards.identifiers import slot_identifier_conditions
 from dqcheck.standards.metamodel import UNCHECKED
 from dqcheck.standards.plan import ClassPlan, SlotPlan
 from dqcheck.standards.ranges import BARE_PATTERN, Range
@@ -153,6 +154,7 @@ class ClassCompiler:
         if definition.deprecated:
             text = str(definition.deprecated)
             conditions.append(Condition("deprecated", ["not", ["present", slot]], text))
+        conditions += slot_identifier_conditions(self.slot_notes[slot], slot, conditions, many=many)
         shown = self.slot_notes[slot].get("pattern_title", "")
         if not shown and plan.examples:
             shown = f"{BARE_PATTERN}as in {quote_words(plan.examples[:2])}"
@@ -184,7 +186,7 @@ class ClassCompiler:
             return [self.expressions.nested(found, slot, many=True)]
         conditions = [Condition("list", ["listed", slot])]
         for one in self.expressions.conditions(found, definition, "."):
-            conditions.append(Condition(one.kind, ["every", slot, one.tree], one.detail))
+            conditions.append(replace(one, tree=["every", slot, one.tree]))
         return conditions
 
     def words(self, slot: SlotPlan) -> Words:
@@ -237,6 +239,7 @@ class ClassCompiler:
                     self.rule_check(owner, number, rule, members)
             self.leave_unchecked(definition, "class", None)
             self.drain(None)
+        self.leave_own()
 
     def rule_check(self, owner: str, number: int, rule: Any, members: Members) -> None:
         """Add the check of one rule."""
@@ -280,7 +283,11 @@ class ClassCompiler:
                 slots = tuple(str(one) for one in key.unique_key_slots if one in self.slots)
                 kind = slug(str(name)) or "unique_key"
                 distinct = bool(key.consider_nulls_inequal)
-                found.append(self.key(owner, kind, slots, primary=False, distinct=distinct))
+                one = self.key(owner, kind, slots, primary=False, distinct=distinct)
+                path = ("classes", owner, "unique_keys", str(name))
+                notes = read_notes(self.schema, [(key, path)], self.expressions.faults)
+                severity = Level(notes.get("severity", one.severity))
+                found.append(replace(one, severity=severity, title=str(key.title or one.title)))
         # A class may have a key beside its identifier: the identifier is the business key.
         primaries = [key for key in found if key.primary]
         primaries.sort(key=lambda key: not self.induced[key.slots[0]].identifier)
@@ -334,6 +341,16 @@ class ClassCompiler:
                 self.note(feature, slot, reason)
         if kind == "class" and element.extra_slots and element.extra_slots.range_expression:
             self.note("extra_slots", None, "the values of other columns are not checked")
+
+    def leave_own(self) -> None:
+        """Note what the class says of itself that is not checked."""
+        notes = read_notes(
+            self.schema, [(self.definition, ("classes", self.name))], self.expressions.faults
+        )
+        if "not_checked" in notes:
+            self.note("class", None, notes["not_checked"])
+        if "partly_checked" in notes:
+            self.note("class", None, notes["partly_checked"], mandatory=False)
 
     def leave_list_form(self, slot: str) -> None:
         """Note what is asked of the text of a list and not honoured."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 __all__ = [
-    "BOOLEANS", "TRUE", "UNKNOWN", "Condition", "Tree", "combine", "conjoin", "join", "listed",
-    "phrase", "quote_words",
+    "ADVICE", "BOOLEANS", "TRUE", "UNKNOWN", "Condition", "Tree", "combine", "conjoin", "join",
+    "listed", "phrase", "quote_words",
 ]  # fmt: skip
 
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ Tree = Any
 TRUE: Tree = ["lit", "boolean", "true"]
 UNKNOWN: Tree = ["lit", None, None]
 BOOLEANS = ("any_of", "all_of", "exactly_one_of", "none_of")
+ADVICE = {"retired_value", "doubtful_identifier", "dummy"}
+"""Kinds of conditions that no value has to meet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,17 @@ class Condition:
         kind: A key of `constraints.CONSTRAINTS`.
         tree: Expression tree; null where there is no value or it can't be read.
         detail: What the constraint's words leave open.
+        part: The last part of the check's id, where it is not the kind.
+        authority: The published document behind it, where it is not the slot's.
+        fix: How to put it right, where the slot's words for it would not fit.
     """
 
     kind: str
     tree: Tree
     detail: str = ""
+    part: str = ""
+    authority: str = ""
+    fix: str = ""
 
 
 def quote_words(words: list[str] | tuple[str, ...]) -> str:
@@ -42,8 +50,8 @@ def quote_words(words: list[str] | tuple[str, ...]) -> str:
 
 
 def conjoin(conditions: list[Condition]) -> Tree:
-    """Return that all conditions hold; what is only information does not count."""
-    trees = [condition.tree for condition in conditions if condition.kind != "retired_value"]
+    """Return that all conditions hold; advice does not count."""
+    trees = [condition.tree for condition in conditions if condition.kind not in ADVICE]
     return join("and", trees) if trees else TRUE
 
 
@@ -84,7 +92,7 @@ def phrase(conditions: list[Condition]) -> str:
     words = [
         _PHRASES.get(condition.kind, "{}").format(condition.detail)
         for condition in conditions
-        if condition.kind != "retired_value"
+        if condition.kind not in ADVICE
     ]
     # Where a constant is demanded, its type goes without saying.
     constant = any(condition.kind.startswith("equals") for condition in conditions)

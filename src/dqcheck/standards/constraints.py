@@ -50,6 +50,8 @@ _BOUND = "Values outside the bounds are slips of the keyboard or of a conversion
 _LISTS = "Lists that are too short, too long or doubled point to a fault in the extract."
 _CORRECT = "Look the value up in the source system and correct it there."
 _RECORD = "Look the record up in the source system and correct what contradicts."
+_SLIP = "An identifier with a slip in it finds nobody, or somebody else."
+_COMPARE = "Compare it with the document it comes from; never make up a character that fits."
 _RESEND = "Put the extract right and send it again."
 
 _ROWS: tuple[tuple[str, str, Dimension, Severity, str, str, str, str], ...] = (
@@ -76,12 +78,20 @@ _ROWS: tuple[tuple[str, str, Dimension, Severity, str, str, str, str], ...] = (
     ("permissible_value", "range (an enum), enum_range", _VALID, _VIOLATION,
      "{slot} must be in the list {detail}", "{slot} is not in the list {detail}", _SHARED,
      "Send one of the codes of the list, or have a mapping written."),
-    ("retired_value", "permissible value: deprecated, status", _TIMELY, _INFO,
+    ("retired_value", "permissible value: deprecated, status", _TIMELY, _WARNING,
      "{slot} should not be a retired code of the list {detail}",
      "{slot} is a retired code of the list {detail}",
      "Retired codes will be refused one day.", "Send the code that has replaced it."),
     ("pattern", "pattern, structured_pattern", _VALID, _VIOLATION,
      "{slot} must be {detail}", "{slot} is not {detail}", _READABLE, _CORRECT),
+    ("identifier", "annotation identifier_check", _VALID, _VIOLATION,
+     "{slot} must have {detail}", "{slot} does not have {detail}", _SLIP, _COMPARE),
+    ("doubtful_identifier", "annotation identifier_check", _VALID, _WARNING,
+     "{slot} should have {detail}", "{slot} does not have {detail}", _SLIP, _COMPARE),
+    ("dummy", "annotation identifier_check", _VALID, _WARNING,
+     "{slot} should not be {detail}", "{slot} is {detail}",
+     "Records that share a dummy are taken for one person, vehicle or place.",
+     "Leave it empty where it is not known."),
     ("minimum_value", "minimum_value", _VALID, _VIOLATION,
      "{slot} must be {detail} or more", "{slot} is less than {detail}", _BOUND, _CORRECT),
     ("maximum_value", "maximum_value", _VALID, _VIOLATION,

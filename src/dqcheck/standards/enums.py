@@ -6,10 +6,11 @@ __all__ = ["Codes", "compile_enum"]
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dqcheck.errors import SchemaError
+from dqcheck.errors import SchemaError, suggest
 from dqcheck.standards.annotations import Notes, read_notes
 from dqcheck.standards.conditions import listed
 from dqcheck.standards.load import Schema, read_file
@@ -54,17 +55,64 @@ def compile_enum(
     """
     adder = _Adder(schema, faults)
     values = adder.add(enum, path, ())
+    _verify_replacements(schema, values, path, faults)
+    notes = read_notes(schema, [(enum, path)], faults)
     return Codes(
         EnumPlan(
             name=name,
             title=getattr(enum, "title", None) or "",
             description=getattr(enum, "description", None) or "",
-            source=_source(enum, read_notes(schema, [(enum, path)], faults)),
+            source=_source(enum, notes),
             values=tuple(values.values()),
+            owner=notes.get("owner", ""),
+            licence=notes.get("licence", ""),
         ),
         tuple(dict(adder.open).items()),
         tuple(adder.files),
     )
+
+
+def _verify_replacements(
+    schema: Schema, values: dict[str, Value], path: tuple[str, ...], faults: list[SchemaError]
+) -> None:
+    """Note replacements that are no active codes of the list, and days that are none."""
+    active = [value.code for value in values.values() if value.status != "retired"]
+    for value in values.values():
+        at = (*path, "permissible_values", value.code)
+        place = schema.place((*at, "annotations", "replaced_by"), at)
+        if value.status != "retired" and (value.replaced_by or value.retired_on):
+            faults.append(
+                SchemaError(
+                    f"the code {value.code!r} has a replacement or a day of retirement, and is "
+                    "not retired",
+                    place=place,
+                    hint="say why under `deprecated`, or take the annotation away",
+                )
+            )
+        elif value.replaced_by and value.replaced_by not in active:
+            faults.append(
+                SchemaError(
+                    f"the code {value.code!r} is replaced by {value.replaced_by!r}, which is no "
+                    "active code of the list",
+                    place=place,
+                    hint=suggest(value.replaced_by, active),
+                )
+            )
+        if value.retired_on and not _is_day(value.retired_on):
+            faults.append(
+                SchemaError(
+                    f"the annotation retired_on can't be {value.retired_on!r}",
+                    place=schema.place((*at, "annotations", "retired_on"), at),
+                    hint="write the day as year-month-day, such as 2024-04-01",
+                )
+            )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _source(enum: Any, notes: Notes) -> str:
@@ -122,6 +170,13 @@ class _Adder:
                 is_a=str(value.is_a or ""),
                 status="retired" if value.deprecated or word in _RETIRED else status,
                 role=notes.get("role", "valid"),
+                replaced_by=notes.get("replaced_by", ""),
+                retired_on=notes.get("retired_on", ""),
+                narrower=tuple(
+                    str(alias.literal_form)
+                    for alias in value.structured_aliases or ()
+                    if str(alias.predicate) == "NARROW_SYNONYM"
+                ),
             )
 
     def named(self, name: str, path: tuple[str, ...], within: tuple[str, ...]) -> dict[str, Value]:

@@ -122,9 +122,41 @@ def load_schema(text: str, shown: str, file: Path | None) -> Schema:
                 imports[key].append(found)
             except SchemaError as fault:
                 faults.append(fault)
+    faults += _find_loops(documents, imports)
     raise_together(faults)
     view = _view(documents, imports)
     return Schema(view, tuple(documents.values()), tuple(files), tuple(absent))
+
+
+def _find_loops(
+    documents: dict[str, Document], imports: dict[str, list[str]]
+) -> Iterator[SchemaError]:
+    """Yield a fault for each loop of imports, at the first schema of it that was read."""
+    reached = {key: _reach(key, imports) for key in imports}
+    told: set[str] = set()
+    for key, names in reached.items():
+        if key not in names or key in told:
+            continue
+        loop = {name for name in names if key in reached[name]}
+        told |= loop
+        others = sorted(documents[name].path for name in loop - {key})
+        yield SchemaError(
+            "the schema imports itself",
+            place=documents[key].places.get(("imports",)),
+            found=f"through {', '.join(others)}" if others else "",
+            hint="put what both need into a third schema, and import that one",
+        )
+
+
+def _reach(key: str, imports: dict[str, list[str]]) -> set[str]:
+    reached: set[str] = set()
+    todo = list(imports[key])
+    while todo:
+        name = todo.pop()
+        if name not in reached:
+            reached.add(name)
+            todo += imports.get(name, [])
+    return reached
 
 
 def _imports_of(document: Document, faults: list[DqcheckError]) -> list[str]:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-__all__ = ["Located", "locate_import", "locate_standard", "packaged_names", "schemas_folder"]
+__all__ = [
+    "Located",
+    "locate_import",
+    "locate_standard",
+    "packaged_lists",
+    "packaged_names",
+    "schemas_folder",
+]
 
 import re
 from dataclasses import dataclass
@@ -55,6 +62,13 @@ def packaged_names() -> dict[str, tuple[str, ...]]:
     }
 
 
+@cache
+def packaged_lists() -> dict[str, Located]:
+    """Return the packaged files of external code lists, by name: `nomis`, `ncic`."""
+    files = sorted(schemas_folder().glob("lists/*.yaml"))
+    return {file.stem: Located(file, f"lists/{file.name}") for file in files}
+
+
 def _version_in(file: Path) -> str:
     match = _VERSION.search(file.read_text(encoding="utf-8"))
     return match[1] if match else ""
@@ -70,7 +84,7 @@ def locate_standard(name: str) -> Located:
     Raises:
         UsageError: If there is no such standard or no such version of it.
     """
-    stem, _, wanted = name.partition("@")
+    stem, at, wanted = name.partition("@")
     packaged = packaged_names()
     versions = packaged.get(stem)
     if versions is None:
@@ -78,6 +92,12 @@ def locate_standard(name: str) -> Located:
             f"there is no packaged standard {stem!r}",
             found=f"packaged: {', '.join(packaged) or 'none'}",
             hint=suggest(stem, packaged) or "give a schema of your own with --schema PATH",
+        )
+    if at and not wanted:
+        raise UsageError(
+            "no version is named after the @",
+            found=name,
+            hint=f"write {stem}@{versions[0]}, or {stem} for the newest version",
         )
     fitting = [
         version for version in versions if not wanted or f"{version}.".startswith(f"{wanted}.")
@@ -98,7 +118,8 @@ def locate_standard(name: str) -> Located:
 def locate_import(name: str, folder: Path | None, place: Place | None) -> Located:
     """Return the schema that an import names; nothing is ever fetched.
 
-    A file next to the importing one comes first, then the packaged schemas.
+    A file next to the importing one comes first, then the packaged schemas, whose version can be
+    pinned: `person@1.0.0`.
 
     Args:
         name: As it stands under `imports`.
@@ -125,6 +146,14 @@ def locate_import(name: str, folder: Path | None, place: Place | None) -> Locate
             file = home / f"{name}{ending}" if home is not None else Path()
             if home is not None and file.is_file():
                 return Located(file.resolve(), name)
+    if "@" in name:
+        try:
+            located = locate_standard(name)
+        except UsageError as error:
+            raise SchemaError(
+                error.message, place=place, found=error.found, hint=error.hint
+            ) from None
+        return Located(located.file.resolve(), name)
     raise SchemaError(
         f"the import {name} is not found",
         place=place,

@@ -6,6 +6,7 @@ __all__ = [
     "StandardInfo",
     "build_packaged",
     "list_standards",
+    "open_packaged",
     "open_schema",
     "open_schema_text",
     "open_standard",
@@ -19,6 +20,7 @@ from dqcheck.standards import store
 from dqcheck.standards.locate import (
     Located,
     locate_standard,
+    packaged_lists,
     packaged_names,
     schemas_folder,
 )
@@ -37,7 +39,7 @@ class StandardInfo:
         description: What it covers.
         owner: Who looks after it.
         license: SPDX expression or IRI.
-        classes: The classes that can have rows.
+        classes: Its own classes that can have rows.
     """
 
     name: str
@@ -55,7 +57,7 @@ def list_standards() -> tuple[StandardInfo, ...]:
     found = []
     for name, versions in packaged_names().items():
         plan = open_standard(name)
-        classes = tuple(one.name for one in plan.classes.values() if not one.abstract)
+        classes = tuple(one.name for one in plan.own_classes)
         if classes:
             found.append(
                 StandardInfo(
@@ -82,11 +84,20 @@ def open_standard(name: str) -> Plan:
         UsageError: If there is no such standard or version.
     """
     located = locate_standard(name)
-    try:
-        text = (store.shipped_folder() / f"{located.file.stem}.json").read_text(encoding="utf-8")
-    except OSError:
-        text = ""
-    plan = store.unpack_plan(text, schemas_folder().joinpath)
+    return open_packaged(located, f"{located.file.stem}.json")
+
+
+def open_packaged(located: Located, compiled: str) -> Plan:
+    """Return the plan of a packaged schema.
+
+    Args:
+        located: The schema.
+        compiled: The name of its plan in the folder of those that ship.
+
+    Raises:
+        SchemaError: If the plan no longer fits and the schema can't be compiled.
+    """
+    plan = store.unpack_plan(store.read_shipped(compiled), schemas_folder().joinpath)
     return plan or _open_file(located, "packaged")
 
 
@@ -134,28 +145,32 @@ def _open_file(located: Located, source: str) -> Plan:
 
 
 def build_packaged() -> dict[str, str]:
-    """Return the compiled plans of all packaged standards, by the name of their file.
+    """Return the compiled plans of all packaged standards and lists, by the name of their file.
 
     Raises:
         SchemaError: If a packaged schema is wrong.
     """
+    located = {
+        f"{one.file.stem}.json": one
+        for name, versions in packaged_names().items()
+        for version in versions
+        for one in [locate_standard(f"{name}@{version}" if version else name)]
+    }
+    located |= {f"lists/{name}.json": one for name, one in packaged_lists().items()}
+    return {name: _build(one) for name, one in located.items()}
+
+
+def _build(located: Located) -> str:
     from dqcheck.standards.compile import compile_schema
     from dqcheck.standards.load import load_schema, read_file
 
     folder = schemas_folder()
-    built = {}
-    for name, versions in packaged_names().items():
-        for version in versions:
-            located = locate_standard(f"{name}@{version}" if version else name)
-            schema = load_schema(
-                read_file(located.file, located.shown), located.shown, located.file
-            )
-            compiled = compile_schema(schema, "packaged")
-            # LinkML's own files are left out: they come with its release.
-            sources = [
-                (file.relative_to(folder).as_posix(), store.digest(file))
-                for file in compiled.files
-                if file.is_relative_to(folder)
-            ]
-            built[f"{located.file.stem}.json"] = store.pack_plan(compiled.plan, sources)
-    return built
+    schema = load_schema(read_file(located.file, located.shown), located.shown, located.file)
+    compiled = compile_schema(schema, "packaged")
+    # LinkML's own files are left out: they come with its release.
+    sources = [
+        (file.relative_to(folder).as_posix(), store.digest(file))
+        for file in compiled.files
+        if file.is_relative_to(folder)
+    ]
+    return store.pack_plan(compiled.plan, sources)

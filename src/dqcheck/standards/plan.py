@@ -17,6 +17,8 @@ __all__ = [
     "dump",
     "from_json",
     "load",
+    "reference_from_json",
+    "to_json",
 ]
 
 import json
@@ -48,10 +50,14 @@ class Value:
         description: What it means.
         meaning: CURIE or IRI of the concept.
         aliases: What people type instead; never valid without a mapping.
+        narrower: What people type that means less than the code (Navy for Blue): a mapping may
+            suggest it, and says what is lost.
         is_a: The broader code.
         status: active, retired or unconfirmed.
         role: valid, other (a real value outside the list) or default (an unknown code), after
             the Valid, Other and Default of the NHS VODIM measure.
+        replaced_by: The active code to send instead of a retired one; may be empty.
+        retired_on: The first day it is retired, in ISO 8601; empty if it is not known.
     """
 
     code: str
@@ -62,17 +68,32 @@ class Value:
     is_a: str = ""
     status: str = "active"
     role: str = "valid"
+    replaced_by: str = ""
+    retired_on: str = ""
+    narrower: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class EnumPlan:
-    """A code list."""
+    """A code list.
+
+    Attributes:
+        name: The enum's name in the schema.
+        title: In plain words.
+        description: What it lists.
+        source: Where its codes were read.
+        values: Its codes, in the schema's order.
+        owner: Who looks after the codes.
+        licence: Under which terms the codes may be used.
+    """
 
     name: str
     title: str
     description: str
     source: str
     values: tuple[Value, ...]
+    owner: str = ""
+    licence: str = ""
 
     @property
     def words(self) -> frozenset[str]:
@@ -146,6 +167,7 @@ class ClassPlan:
         description: What a row is.
         abstract: Abstract classes and mixins can't have rows.
         tree_root: Whether it is the schema's tree root.
+        imported: Whether it is another schema's, which this one builds on.
         closed: Whether a column that is no slot is a violation (LinkML's default) or, where
             `extra_slots` allows more, a warning.
         ancestors: The class itself first, then its parents and mixins.
@@ -161,6 +183,7 @@ class ClassPlan:
     description: str = ""
     abstract: bool = False
     tree_root: bool = False
+    imported: bool = False
     closed: bool = True
     ancestors: tuple[str, ...] = ()
     slots: tuple[SlotPlan, ...] = ()
@@ -202,10 +225,28 @@ class Plan:
     classes: dict[str, ClassPlan] = field(default_factory=dict)
     enums: dict[str, EnumPlan] = field(default_factory=dict)
 
+    @property
+    def own_classes(self) -> tuple[ClassPlan, ...]:
+        """Return the classes that can have rows and are this schema's own, in its order."""
+        classes = self.classes.values()
+        return tuple(one for one in classes if not (one.abstract or one.imported))
+
 
 def dump(plan: Plan) -> str:
     """Return `plan` as JSON text; the same plan gives the same text."""
-    return json.dumps({"format": FORMAT, **asdict(plan)}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({"format": FORMAT, **to_json(plan)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def to_json(plan: Plan) -> dict[str, Any]:
+    """Return `plan` as plain data; codes without what is the same for most of them."""
+    data = asdict(plan)
+    usual = asdict(Value(code=""))
+    for enum in data["enums"].values():
+        enum["values"] = [
+            {name: part for name, part in value.items() if part != usual[name]}
+            for value in enum["values"]
+        ]
+    return data
 
 
 def load(text: str) -> Plan | None:
@@ -246,10 +287,7 @@ def _class(part: dict[str, Any]) -> ClassPlan:
                 Key(**{**_tuples(key), "severity": Severity(key["severity"])})
                 for key in part["keys"]
             ),
-            "references": tuple(
-                Reference(**{**ref, "severity": Severity(ref["severity"])})
-                for ref in part["references"]
-            ),
+            "references": tuple(reference_from_json(item) for item in part["references"]),
             "not_checked": tuple(NotChecked(**item) for item in part["not_checked"]),
         }
     )
@@ -274,5 +312,18 @@ def check_from_json(part: dict[str, Any]) -> Check:
             "dimension": Dimension(part["dimension"]),
             "severity": Severity(part["severity"]),
             "tolerance": Tolerance(**part["tolerance"]),
+            "purposes": tuple(part["purposes"]),
+        }
+    )
+
+
+def reference_from_json(part: dict[str, Any]) -> Reference:
+    """Return the reference that `dataclasses.asdict` wrote as `part`."""
+    return Reference(
+        **{
+            **part,
+            "severity": Severity(part["severity"]),
+            "tolerance": Tolerance(**part["tolerance"]),
+            "purposes": tuple(part["purposes"]),
         }
     )

@@ -12,6 +12,7 @@ import polars as pl
 
 from dqcheck.errors import Place, SchemaError, suggest
 from dqcheck.expressions.types import TYPES, literal
+from dqcheck.standards.annotations import read_notes
 from dqcheck.standards.conditions import (
     BOOLEANS,
     UNKNOWN,
@@ -19,12 +20,14 @@ from dqcheck.standards.conditions import (
     Tree,
     combine,
     conjoin,
+    join,
     listed,
     phrase,
     quote_words,
 )
 from dqcheck.standards.constraints import label
 from dqcheck.standards.enums import compile_enum
+from dqcheck.standards.identifiers import identifier_conditions
 from dqcheck.standards.load import Schema
 from dqcheck.standards.plan import EnumPlan
 
@@ -199,10 +202,17 @@ class Ranges:
             return [Condition("type", is_text, "a text")]
         code = ["in_enum", ["text", at], name, codes]
         found = [Condition("permissible_value", ["and", is_text, code], what)]
-        retired = [value.code for value in plan.values if value.status == "retired"]
+        retired = [value for value in plan.values if value.status == "retired"]
         if retired:
-            tree = ["not", ["in_enum", ["text", at], name, retired]]
-            found.append(Condition("retired_value", tree, what))
+            trees = [
+                _not_retired(
+                    at, name, [value.code for value in retired if value.retired_on == day], day
+                )
+                for day in sorted({value.retired_on for value in retired})
+            ]
+            now = [f"{one.code} is now {one.replaced_by}" for one in retired if one.replaced_by]
+            named = f" ({', '.join([*now[:3], '…'] if len(now) > 3 else now)})" if now else ""
+            found.append(Condition("retired_value", join("and", trees), what + named))
         return found
 
     def type_conditions(
@@ -237,10 +247,18 @@ class Ranges:
         facets += self.type_booleans(definition, at, own, path)
         # Not of abbreviations, such as UK.
         named = words if words[1:2].isupper() else words[:1].lower() + words[1:]
-        return found + [
+        found += [
             replace(facet, detail=named) if facet.kind == "pattern" and definition.title else facet
             for facet in facets
         ]
+        if within:
+            return found
+        bearers = [
+            (self.view.get_type(one), ("types", str(one)))
+            for one in reversed(self.view.type_ancestors(name))
+        ]
+        notes = read_notes(self.schema, bearers, self.faults)
+        return found + identifier_conditions(notes, at, found)
 
     def type_booleans(
         self, expr: Any, at: str, found: Range, path: tuple[str, ...]
@@ -358,3 +376,9 @@ class Ranges:
         detail = f"as in {quote_words(examples[:2])}" if examples else f"to the pattern {pattern}"
         tree = [operator, self.text(at, found), pattern]
         return Condition("pattern", tree, f"{BARE_PATTERN}{detail}")
+
+
+def _not_retired(at: str, name: str, codes: list[str], day: str) -> Tree:
+    """Return that the value is none of `codes`, retired from `day` on; empty: ever since."""
+    tree = ["not", ["in_enum", ["text", at], name, codes]]
+    return ["or", ["lt", ["today"], ["lit", "date", day]], tree] if day else tree

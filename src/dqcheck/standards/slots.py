@@ -6,6 +6,7 @@ __all__ = ["SlotExpressions"]
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dqcheck.errors import ConfigurationError
@@ -69,7 +70,7 @@ class SlotExpressions(Ranges):
                 *self.list_conditions(expr, slot, found, many=False, path=path),
             ]
         each = [
-            Condition(one.kind, ["every", slot, one.tree], one.detail)
+            replace(one, tree=["every", slot, one.tree])
             for one in self.value_conditions(expr, slot, ".", found, path)
         ]
         whole = self.list_conditions(expr, slot, found, many=True, path=path)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-__all__ = ["cache_folder", "cached_plan", "keep_plan", "pack_plan", "shipped_folder", "unpack_plan"]
+__all__ = [
+    "cache_folder",
+    "cached_plan",
+    "keep_plan",
+    "pack_plan",
+    "read_shipped",
+    "shipped_folder",
+    "unpack_plan",
+]
 
 import contextlib
 import hashlib
@@ -10,13 +18,12 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from dqcheck.standards.plan import FORMAT, Plan, from_json
+from dqcheck.standards.plan import FORMAT, Plan, from_json, to_json
 
 Source = tuple[str, str]
 """The name of a file, and the SHA-256 of its bytes; empty for a file that was not there."""
@@ -27,6 +34,14 @@ _HERE = Path(__file__).parent
 def shipped_folder() -> Path:
     """Return the folder of the plans that ship with dqcheck."""
     return _HERE / "compiled"
+
+
+def read_shipped(name: str) -> str:
+    """Return the text of a plan that ships; empty if there is none of that name."""
+    try:
+        return (shipped_folder() / name).read_text(encoding="utf-8")
+    except OSError:
+        return ""
 
 
 def cache_folder() -> Path | None:
@@ -55,7 +70,7 @@ def digest(file: Path) -> str:
 def pack_plan(plan: Plan, sources: Iterable[Source]) -> str:
     """Return `plan` as JSON, with what it was made from."""
     packed = {"format": FORMAT, "sources": [list(source) for source in sources]}
-    text = json.dumps(packed | {"plan": asdict(plan)}, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(packed | {"plan": to_json(plan)}, ensure_ascii=False, separators=(",", ":"))
     return text + "\n"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["column_checks", "file_checks"]
+__all__ = ["column_checks", "file_checks", "stand_for_all_rows"]
+
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -117,17 +119,35 @@ def column_checks(
     total = len(binding.slots) + len(binding.unknown)
     measured.append((unknown, _measure(check_id, total, len(binding.unknown))))
     places += [(column.position, None, check_id) for column, _ in binding.unknown]
-    return measured, pl.DataFrame(
-        {
-            "row": [None] * len(places),
-            "line": [None] * len(places),
-            "column": [place[0] for place in places],
-            "slot": [place[1] for place in places],
-            "check": [place[2] for place in places],
-            "value": [None] * len(places),
-            "key": [None] * len(places),
-        },
-        schema=FAILING_SCHEMA,
+    return measured, _list_findings(places)
+
+
+def _list_findings(places: Sequence[tuple[int | None, str | None, str]]) -> pl.DataFrame:
+    """Return one finding (`FAILING_SCHEMA`) for each column's position, slot and check id."""
+    columns, slots, checks = zip(*places, strict=True) if places else ((), (), ())
+    known = {"column": columns, "slot": slots, "check": checks}
+    nothing = [None] * len(places)
+    return pl.DataFrame(
+        {name: known.get(name, nothing) for name in FAILING_SCHEMA}, schema=FAILING_SCHEMA
+    )
+
+
+def stand_for_all_rows(failed: Iterable[Check], binding: Binding) -> pl.DataFrame:
+    """Return one finding (`FAILING_SCHEMA`) for each check of nothing but absent columns.
+
+    Such a check fails every row alike, and no row has a cell to show.
+
+    Args:
+        failed: The checks that failed.
+        binding: Says which columns are absent.
+    """
+    absent = {*binding.absent}
+    return _list_findings(
+        [
+            (None, check.slot, check.id)
+            for check in failed
+            if check.slots and {*check.slots} <= absent
+        ]
     )
 
 

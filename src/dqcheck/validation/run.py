@@ -14,6 +14,7 @@ from dqcheck.checks.tables import aggregate
 from dqcheck.engines import collect, collect_all
 from dqcheck.model import (
     Check,
+    CrossCheck,
     Export,
     Severity,
     SlotUnion,
@@ -21,15 +22,17 @@ from dqcheck.model import (
     Validation,
     kind_column,
 )
-from dqcheck.reports.redact import shape_failing
+from dqcheck.privacy import shape_cells
+from dqcheck.reports.redact import hide_words
 from dqcheck.scoring import CheckGroup, group_checks
 from dqcheck.standards.plan import ClassPlan, EnumPlan, Plan
+from dqcheck.validation.across import Member, Repeated, compare_keys
 from dqcheck.validation.bind import ROW, Bound
-from dqcheck.validation.columns import column_checks, file_checks
+from dqcheck.validation.columns import column_checks, file_checks, stand_for_all_rows
 from dqcheck.validation.failing import (
     elements_of,
     failing_cells,
-    failing_rows,
+    fails_one_of,
     rows_that_fail,
     with_places,
 )
@@ -43,12 +46,13 @@ from dqcheck.validation.schema import (
 from dqcheck.validation.special import (
     References,
     Special,
+    check_cross,
     check_key,
     check_reference,
     judge_table,
     measure,
 )
-from dqcheck.validation.summaries import count_codes, count_shapes
+from dqcheck.validation.summaries import summarise
 from dqcheck.validation.tally import Extra, any_failed, count_cells, make_tally
 
 _ROWS_HELD = 200_000
@@ -61,7 +65,6 @@ class _Pass:
 
     Attributes:
         bound: The rows, cells of nothing but white space missing.
-        checked: The results of the checks, for asking more of them.
         counts: By check id.
         values: Of the aggregations, by name.
         failing: The rows that fail, as `failing.rows_that_fail`.
@@ -69,7 +72,6 @@ class _Pass:
     """
 
     bound: Bound
-    checked: pl.LazyFrame
     counts: dict[str, Counts]
     values: dict[str, Any]
     failing: pl.LazyFrame
@@ -83,7 +85,9 @@ def validate(
     class_plan: ClassPlan,
     *,
     tables: Sequence[TableCheck] = (),
+    cross_checks: Sequence[CrossCheck] = (),
     references: References | None = None,
+    repeats: Mapping[str, Repeated] | None = None,
 ) -> Validation:
     """Check the rows of `export` against `class_plan`.
 
@@ -93,7 +97,10 @@ def validate(
         plan: The schema, for its name and code lists.
         class_plan: The class, with the checks of its rules.
         tables: Checks of the export as a whole.
-        references: What references may point to.
+        cross_checks: Checks of rows that read a record of another class.
+        references: What rows may refer to.
+        repeats: What `across.compare_keys` found for this export; looked for in this export
+            alone if None.
 
     Raises:
         InputError: If the file can't be read to its end.
@@ -101,31 +108,36 @@ def validate(
     checks = class_plan.checks
     lists = {slot.name: plan.enums[slot.enum] for slot in class_plan.slots if slot.enum}
     groups = _unions(class_plan)
-    rows_pass = _read_rows(bound, class_plan, lists, groups, tables)
+    hidden = hide_words(class_plan, plan.enums)
+    rows_pass = _read_rows(bound, class_plan, lists, hidden, groups, tables)
     bound, counts, values = rows_pass.bound, rows_pass.counts, rows_pass.values
     rows = int(values["rows"])
 
+    if repeats is None:
+        (repeats,) = compare_keys([Member(export.path, class_plan, bound, rows)])
     found = [(check, measure(check, counts[check.id])) for check in checks]
     specials = [
-        *(check_key(key, bound, class_plan, rows) for key in class_plan.keys),
+        *(check_key(key, bound, *repeats[key.id]) for key in class_plan.keys),
         *(check_reference(item, bound, references) for item in class_plan.references),
+        *(check_cross(cross, bound, references) for cross in cross_checks),
         *(judge_table(table, values[table.id], bound) for table in tables),
     ]
     found += [(special.check, special.measurement) for special in specials]
     of_columns, column_faults = column_checks(plan.name, class_plan, bound.binding, rows)
     of_file, file_faults = file_checks(export)
+    failed = [check for check in checks if counts[check.id].failed]
+    faults = pl.concat([column_faults, stand_for_all_rows(failed, bound.binding), file_faults])
     found += [*of_columns, *of_file]
 
     cells = failing_cells(rows_pass.failing, rows_pass.failed, frozenset(bound.binding.absent))
-    parts = [
-        cells,
-        *(
-            failing_rows(bound, special.check, special.failing)
-            for special in specials
-            if not special.failing.is_empty()
-        ),
-    ]
-    codes, translatable = count_codes(_coded_cells(cells, class_plan, lists, rows_pass), lists)
+    parts = [cells, *(special.cells for special in specials if special.cells is not None)]
+    summaries = summarise(
+        parts,
+        [check for check, _ in found],
+        shape_cells(hidden),
+        _coded_cells(cells, class_plan, lists, rows_pass),
+        lists,
+    )
     repeated = _count_repeated(rows_pass, class_plan, specials)
     return Validation(
         checks=tuple(check for check, _ in found),
@@ -135,17 +147,15 @@ def validate(
                 slot,
                 rows,
                 values,
-                translatable=translatable.get(slot.name, 0),
+                translatable=summaries.translatable.get(slot.name, 0),
                 repeated=repeated.get(slot.name, 0),
             )
             for slot in class_plan.slots
         ),
         clean=int(values["clean"] or 0) - repeated[None],
-        failing=with_places(parts, export, bound, pl.concat([column_faults, file_faults])),
-        shapes=count_shapes(
-            parts, [check for check, _ in found], shape_failing(class_plan, plan.enums)
-        ),
-        codes=codes,
+        failing=with_places(parts, export, bound, faults),
+        shapes=summaries.shapes,
+        codes=summaries.codes,
         unions=tuple(
             SlotUnion(
                 group.slots,
@@ -162,13 +172,14 @@ def _read_rows(
     bound: Bound,
     class_plan: ClassPlan,
     lists: Mapping[str, EnumPlan],
+    hidden: Mapping[str, frozenset[str]],
     groups: Sequence[CheckGroup],
     tables: Sequence[TableCheck],
 ) -> _Pass:
     """Evaluate all checks of rows in one query, that of the failing rows included."""
     checks = class_plan.checks
     slots = [slot.name for slot in class_plan.slots]
-    schema = compile_schema(class_plan.name, slots, checks, bound.context)
+    schema = compile_schema(class_plan.name, slots, checks, bound.context, hidden=hidden)
     kinds = [kind_column(slot) for slot in sorted(bound.context.kinded)]
     extra = Extra({name: pl.col(name) for name in (ROW, *slots, *kinds)}, {"rows": pl.len()})
     extra |= _count_violations(class_plan, lists, bound) | _count_unions(groups)
@@ -186,13 +197,13 @@ def _read_rows(
     counts, values = read_counts(counted, schema)
     spaced = [slot for slot in texts if values.pop(f"{slot}:spaced") and slot not in bound.cleared]
     if spaced:
-        return _read_rows(bound.without_blanks(spaced), class_plan, lists, groups, tables)
+        return _read_rows(bound.without_blanks(spaced), class_plan, lists, hidden, groups, tables)
     if held.height <= _ROWS_HELD:
-        return _Pass(bound, checked, counts, values, held.lazy(), checks)
+        return _Pass(bound, counts, values, held.lazy(), checks)
     # What is read again evaluates the checks that failed and no others.
     failed = [check for check in checks if counts[check.id].failed]
     again = rows_that_fail(checked, bound, failed)
-    return _Pass(bound, checked, counts, values, again, failed)
+    return _Pass(bound, counts, values, again, failed)
 
 
 def _violations(checks: Iterable[Check]) -> dict[str | None, list[str]]:
@@ -260,10 +271,17 @@ def _count_repeated(
         return {None: 0}
     rows = {slot: pl.concat(parts).unique() for slot, parts in failing.items()}
     violations = _violations(class_plan.checks)
-    only = rows_pass.checked.filter(pl.col(ROW).is_in(rows[None].implode())).select(
-        (pl.col(ROW).is_in(found.implode()) & ~any_failed(violations.get(slot, [])))
+    both = rows_pass.failing.filter(pl.col(ROW).is_in(rows[None].implode())).select(
+        (
+            pl.col(ROW).is_in(found.implode())
+            & fails_one_of(violations.get(slot, []), rows_pass.failed)
+        )
         .sum()
         .alias(str(number))
         for number, (slot, found) in enumerate(rows.items())
     )
-    return dict(zip(rows, collect(only).row(0), strict=True))
+    counted = collect(both).row(0)
+    return {
+        slot: found.len() - count
+        for (slot, found), count in zip(rows.items(), counted, strict=True)
+    }

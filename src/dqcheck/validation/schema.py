@@ -19,7 +19,7 @@ __all__ = [
     "read_counts",
 ]
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,10 +37,11 @@ from pandera.errors import (
 from dqcheck.engines import collect
 from dqcheck.expressions.evaluate import Context, Tree, build, share
 from dqcheck.model import Check
-from dqcheck.privacy import shape_expression
+from dqcheck.privacy import shape_cells
 
 _SHAPES_SHOWN = 10
 _NO_DATA = pl.LazyFrame()
+_HIDDEN = "dqcheck.hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def compile_schema(
     checks: Sequence[Check],
     context: Context,
     *,
+    hidden: Mapping[str, Set[str]],
     fused: bool = True,
 ) -> pa.DataFrameSchema:
     """Return the Pandera schema of `checks`.
@@ -83,6 +85,7 @@ def compile_schema(
         slots: All columns the frame has for slots, String.
         checks: What must hold.
         context: For building the expressions.
+        hidden: By slot, the words that may not show even as shapes (`reports.redact.hide_words`).
         fused: False for a plain schema that Pandera's own backend runs.
     """
     hung: dict[str, list[pa.Check]] = {slot: [] for slot in slots}
@@ -98,7 +101,12 @@ def compile_schema(
                 context=context,
             )
         )
-    columns = {slot: pa.Column(pl.String, found, nullable=True) for slot, found in hung.items()}
+    columns = {
+        slot: pa.Column(
+            pl.String, found, nullable=True, metadata={_HIDDEN: hidden.get(slot, frozenset())}
+        )
+        for slot, found in hung.items()
+    }
     return (FusedSchema if fused else pa.DataFrameSchema)(columns, name=name)
 
 
@@ -260,9 +268,11 @@ class FusedBackend(DataFrameSchemaBackend):
         self, frame: pl.LazyFrame, schema: pa.DataFrameSchema, check_id: str, failed: int
     ) -> SchemaError:
         column, check = _checks(schema)[check_id]
+        words = schema.columns[column].metadata[_HIDDEN]
         shapes = collect(
             frame.filter(~_built(check, "expression"))
-            .group_by(shape_expression(pl.col(column)).alias("failure_case"))
+            .select(slot=pl.lit(column), value=pl.col(column))
+            .group_by(shape_cells({column: words} if words else {}).alias("failure_case"))
             .agg(pl.len().alias("count"))
             .sort("count", "failure_case", descending=[True, False], nulls_last=True)
             .head(_SHAPES_SHOWN)

@@ -30,7 +30,13 @@ PLAN = Plan(
                 SlotPlan("maker", "maker"),
             ),
         ),
-        "Maker": ClassPlan("Maker", slots=(SlotPlan("name", "name"),)),
+        "Maker": ClassPlan(
+            "Maker",
+            slots=(
+                SlotPlan("name", "name", identifier=True),
+                SlotPlan("since", "since", type="date"),
+            ),
+        ),
     },
 )
 
@@ -65,6 +71,29 @@ def _use(folder: Path, rule: str) -> RuleUse:
             " exists_in: Maker.name, given: [{name: A}], passing: [{maker: A}],"
             " failing: [{maker: B}, {}]",
             ["passes", "fails", "has nothing to say"],
+        ),
+        (
+            "id: fleet.maker.known, title: T, dimension: consistency, severity: info,"
+            " exists_in: Maker.name, when: doors > 2, given: [{name: A}],"
+            " passing: [{maker: A, doors: 3}, {maker: B, doors: 2}],"
+            " failing: [{maker: B, doors: 3}, {maker: B}, {doors: 3}]",
+            ["passes", "has nothing to say", "fails", "can't be decided", "has nothing to say"],
+        ),
+        (
+            "id: fleet.seen.after, title: T, dimension: consistency, severity: info,"
+            " refers_to: {firm: {class: Maker, by: maker}},"
+            " expect: seen >= firm.since or firm.since is missing, when: maker is present,"
+            " given: [{name: A, since: 2001-01-01}, {name: B}],"
+            " passing: [{maker: A, seen: 2001-01-01}, {maker: B, seen: 1999-01-01}, {}],"
+            " failing: [{maker: A, seen: 1999-01-01}, {maker: C, seen: 1999-01-01}, {maker: A}]",
+            [
+                "passes",
+                "passes",
+                "has nothing to say",
+                "fails",
+                "can't be decided",
+                "can't be decided",
+            ],
         ),
         (
             "id: fleet.Car.enough, title: T, dimension: completeness, severity: info,"
@@ -114,12 +143,37 @@ def test_lint(tmp_path: Path, change: tuple[str, str], codes: list[str]) -> None
     assert [item.code for item in lint_rule(_use(tmp_path, _GOOD.replace(*change)))] == codes
 
 
-def test_lint_wants_rows_of_the_other_class(tmp_path: Path) -> None:
-    rule = (
-        "id: fleet.maker.known, title: T, dimension: consistency, severity: info, fix: F,"
-        " exists_in: Maker.name, rationale: W, passing: [{maker: A}], failing: [{maker: B}]"
+@pytest.mark.parametrize(
+    ("rule", "codes"),
+    [
+        ("id: fleet.maker.known, exists_in: Maker.name", ["no-given-row"]),
+        (
+            "id: fleet.maker.known, exists_in: Maker.name, when: True, given: [{name: A}]",
+            ["constant-precondition"],
+        ),
+        (
+            "id: fleet.maker.known, exists_in: Maker.name, when: seen is present,"
+            " given: [{name: A}]",
+            [],
+        ),
+        (
+            "id: fleet.maker.old, refers_to: {firm: {class: Maker, by: maker}},"
+            " expect: seen > firm.since, when: 1 < 2",
+            ["no-given-row", "constant-precondition"],
+        ),
+        (
+            "id: fleet.doors.old, refers_to: {firm: {class: Maker, by: maker}},"
+            " expect: seen > firm.since, given: [{name: A}]",
+            ["target-not-read"],
+        ),
+    ],
+)
+def test_lint_of_rules_across_classes(tmp_path: Path, rule: str, codes: list[str]) -> None:
+    rest = (
+        ", title: T, dimension: consistency, severity: info, fix: F, rationale: W,"
+        " passing: [{maker: A}], failing: [{maker: B}]"
     )
-    assert [item.code for item in lint_rule(_use(tmp_path, rule))] == ["no-given-row"]
+    assert [item.code for item in lint_rule(_use(tmp_path, rule + rest))] == codes
 
 
 AS_OF = date(2026, 6, 30)

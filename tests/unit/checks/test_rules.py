@@ -195,13 +195,15 @@ def test_documents_of_other_standards_are_passed_over(tmp_path: Path) -> None:
 def test_json_keeps_all(tmp_path: Path) -> None:
     path = _write(
         tmp_path,
-        f"id: fleet.built.known, {_TEXTS}, expect: built <= today(), tolerance: {{count: 3}}",
-        f"id: fleet.Car.enough, {_TEXTS}, rows: {{minimum: 10}}",
+        f"id: fleet.built.known, {_TEXTS}, expect: built <= today(), tolerance: {{count: 3}},"
+        " purposes: [tracing, safeguarding, tracing]",
+        f"id: fleet.Car.enough, {_TEXTS}, rows: {{minimum: 10}}, purposes: [tracing]",
         "id: fleet.maker.known, title: T, dimension: consistency, severity: info,"
-        " exists_in: Maker.id",
+        " exists_in: Maker.id, purposes: [tracing]",
         f"id: fleet.built.off, {_TEXTS}, expect: built is present, deactivated: true, reason: R",
     )
     rules = {"Car": _load(path), "Maker": CompiledRules()}
+    assert rules["Car"].checks[0].purposes == ("safeguarding", "tracing")
     assert parse_rules(dump_rules(PLAN, rules)) == rules
     assert parse_rules('{"format": "other/2"}') is None
 
@@ -232,6 +234,15 @@ _MARK = "§"
         (
             f"id: fleet.Car.x, {_TEXTS}, rows: {{minimum: 1}}, §tolerance: {{count: 1}}",
             ["no tolerance"],
+        ),
+        (
+            "id: fleet.built.x, title: T, dimension: validity, §severity: violation,"
+            " expect: built is present, purposes: [tracing]",
+            ["a warning or info"],
+        ),
+        (
+            f"id: fleet.built.x, {_TEXTS}, expect: built is present, purposes: [§Tracing it]",
+            ["purposes"],
         ),
         (
             "id: fleet.maker.x, title: T, §dimension: validity, severity: info,"

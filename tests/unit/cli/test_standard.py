@@ -44,9 +44,12 @@ def run(*args: str) -> str:
 def test_the_packaged_standards_are_listed() -> None:
     lines = run("standard", "list").splitlines()
     assert lines[0].split() == ["standard", "version", "classes", "what", "it", "covers"]
-    assert [line.split()[0] for line in lines[1:]] == ["address", "person", "vehicle"]
+    shown = [line.split()[0] for line in lines[1:]]
+    assert shown == sorted(shown)
+    assert {"address", "identity", "person", "pole", "vehicle"} <= set(shown)
+    assert "P_005, P_006 and 38 more" in "\n".join(lines)
     listed = json.loads(run("standard", "list", "--format", "json"))
-    assert [one["name"] for one in listed] == ["address", "person", "vehicle"]
+    assert [one["name"] for one in listed] == shown
 
 
 def test_a_schema_is_shown_in_plain_words(schema: str) -> None:
@@ -66,7 +69,7 @@ Class Car: A car
   colour
       recommended; privacy code; weight other
       - Colour must be in the list Colours
-      - Colour should not be a retired code of the list Colours (info)
+      - Colour should not be a retired code of the list Colours (warning)
       also headed: COL
 
   wheels
@@ -129,7 +132,7 @@ def test_checks_of_keys_columns_and_files_are_explained(schema: str, check_id: s
 
 def test_rules_are_explained() -> None:
     text = run("explain", "person.date_of_birth.not_in_future")
-    assert "source:    rules/person.yaml" in text
+    assert "source:    rules/identity.yaml" in text
 
 
 def test_every_check_of_every_standard_can_be_explained_in_words() -> None:
@@ -153,3 +156,19 @@ def test_what_is_unknown_is_refused_with_what_it_might_have_been(schema: str) ->
         runner.invoke(app, ["standard", "show", "persn"], catch_exceptions=False)
     with pytest.raises(SchemaError):
         runner.invoke(app, ["standard", "show", schema + ".yaml"], catch_exceptions=False)
+
+
+def test_a_code_is_searched_by_a_synonym() -> None:
+    lines = run("standard", "search", "dk brn", "--list", "HairColour").splitlines()
+    assert lines[0].split("  ")[0] == "where"
+    assert " ".join(lines[1].split()).startswith(
+        'HairColour Dark Brown Dark Brown alias "Dk Brown" person.hair_colour'
+    )
+    found = json.loads(run("standard", "search", "dk brn", "--format", "json", "--limit", "1"))
+    assert [(hit["place"], hit["name"]) for hit in found] == [("HairColour", "Dark Brown")]
+
+
+def test_a_search_in_vain_exits_as_grep_does() -> None:
+    done = CliRunner().invoke(app, ["standard", "search", "qqqqqqqq"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "nothing is called that" in done.stderr

@@ -177,8 +177,9 @@ def test_headerless_sheet_is_not_trusted(tmp_path: Path) -> None:
     rows = [[i, "Ann", dt.date(2001, 2, i)] for i in range(1, 9)]
     (export,) = read(write(tmp_path / "a.xlsx", rows))
     assert not export.headers_trusted
-    (given,) = read(tmp_path / "a.xlsx", options=ReadOptions(no_header=True))
+    (given,) = read(tmp_path / "a.xlsx", options=ReadOptions(header=("n", "name", "dob")))
     assert given.rows_read == 8
+    assert [column.header for column in given.columns] == ["n", "name", "dob"]
     assert given.frame.collect()["row"].to_list() == list(range(1, 9))
 
 

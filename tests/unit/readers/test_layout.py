@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dqcheck.errors import InputError
+from dqcheck.errors import InputError, UsageError
 from dqcheck.model import Export
 from dqcheck.readers import ReadOptions, read
 from dqcheck.readers.suspects import SAMPLE_ROWS
@@ -144,7 +144,18 @@ def test_record_taken_for_headers_is_named(tmp_path: Path) -> None:
     export = read_text(tmp_path, "1,2020-01-02,5\n2,2020-01-03,6\n3,2020-01-04,7\n")
     assert (export.rows_read, export.headers_trusted) == (2, False)
     assert [note for note in export.notes if note.startswith("Row 1 ")] == list(export.notes)
-    assert "--read no_header=true" in export.notes[0]
+    assert "name its 3 columns: --read header=" in export.notes[0]
+
+
+@pytest.mark.parametrize("header", [("a", "b"), ("a", "b", "c", "d")])
+def test_as_many_headers_are_given_as_columns(tmp_path: Path, header: tuple[str, ...]) -> None:
+    with pytest.raises(UsageError, match=f"3 columns, and the option header names {len(header)}"):
+        read_text(tmp_path, "1,2,3\n4,5,6\n", header=header)
+
+
+def test_a_header_is_given_once(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="two columns the same name"):
+        read_text(tmp_path, "1,2,3\n4,5,6\n", header=("a", "", "a"))
 
 
 @pytest.mark.parametrize("above", ["Stops 2026,,\n,,\n", "Stops 2026\n\n", "Stops\nby force\n\n\n"])
@@ -207,9 +218,9 @@ def test_headerless_file_is_not_trusted(tmp_path: Path, content: str) -> None:
     assert not export.headers_trusted
     assert "looks like data" in export.notes[-1]
     assert ("header_looks_like_data", 1, 1, None) in faults(export)
-    given = read_text(tmp_path, content, no_header=True)
+    given = read_text(tmp_path, content, header=("id", "", "dob"))
     assert given.headers_trusted
-    assert headers(given) == ["", "", ""]
+    assert headers(given) == ["id", "", "dob"]
     assert rows(given)[0][:2] == (1, content.split(",", maxsplit=1)[0])
     assert given.rows_read == content.count("\n")
     believed = read_text(tmp_path, content, header_row=1)

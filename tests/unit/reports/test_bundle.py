@@ -122,7 +122,13 @@ def test_headers_that_may_be_values_show_as_shapes(samples: Any, how: dict[str, 
     binding = make(samples.run(checked))["exports"][0]["binding"]
     assert binding["headers_shown"] is False
     assert binding["unknown"] == [
-        {"position": 5, "header": "Aaaaa AAAAAA", "suggestions": [], "repeats": None}
+        {
+            "position": 5,
+            "header": "Aaaaa AAAAAA",
+            "header_shown": False,
+            "suggestions": [],
+            "repeats": None,
+        }
     ]
 
 
@@ -131,6 +137,7 @@ def test_headers_show_without_control_characters(samples: Any) -> None:
     assert binding["unknown"][0] == {
         "position": 5,
         "header": "hair_clour[31m",
+        "header_shown": True,
         "suggestions": ["hair_colour"],
         "repeats": None,
     }

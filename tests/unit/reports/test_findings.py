@@ -7,9 +7,22 @@ from typing import Any
 import polars as pl
 import pytest
 
+from dqcheck import validate
 from dqcheck.errors import InputError, UsageError
 from dqcheck.privacy import make_token
 from dqcheck.reports.findings import FINDINGS_SCHEMA, findings_frame, write_findings
+
+PETS = """
+id: https://example.org/pets
+name: pets
+imports: [linkml:types]
+classes:
+  Pet:
+    tree_root: true
+    attributes:
+      species: {required: true}
+      name: {pattern: "^[A-Z]"}
+"""
 
 
 def test_one_row_a_failing_cell_redacted(samples: Any) -> None:
@@ -20,6 +33,7 @@ def test_one_row_a_failing_cell_redacted(samples: Any) -> None:
     assert found.row(0, named=True) == {
         "export": "persons.csv",
         "row": 2,
+        "rows": 1,
         "line": 2,
         "sheet": None,
         "key_token": make_token(run.key, "P0"),
@@ -35,6 +49,27 @@ def test_one_row_a_failing_cell_redacted(samples: Any) -> None:
     assert found["column"].to_list()[-2:] == ["DOB", "hair_clour[31m"]
     assert "CANARY" not in found.write_csv()
     assert "P4" not in found.write_csv()
+
+
+def test_an_absent_column_stands_for_all_rows(tmp_path: Path) -> None:
+    schema, export = tmp_path / "pets.yaml", tmp_path / "pets.csv"
+    schema.write_text(PETS, encoding="utf-8")
+    export.write_text("name,colour\nRex,red\nrex,\n Tom,\n", encoding="utf-8")
+    assessment = validate(export, schema=schema)
+    rows = assessment.findings.group_by("check_id").agg(pl.col("rows").sum())
+    (bundled,) = assessment.bundle["exports"]
+    failed = {
+        check["id"]: check["failed"] if check["unit"] == "row" else 0
+        for check in bundled["checks"]
+        if check["failed"]
+    }
+    assert dict(rows.iter_rows()) == failed
+    assert failed == {
+        "pets.species.column_present": 3,
+        "pets.species.required": 3,
+        "pets.name.pattern": 2,
+        "pets.Pet.unknown_column": 0,
+    }
 
 
 def test_no_key_no_token(samples: Any) -> None:

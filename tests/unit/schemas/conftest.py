@@ -9,7 +9,7 @@ from linkml_runtime.utils.schemaview import SchemaView
 
 ROOT = Path(__file__).resolve().parents[3]
 REFERENCE = ROOT / ".." / "shared" / "reference"
-STANDARDS = ("core", "person", "vehicle", "address")
+STANDARDS = tuple(sorted(file.stem for file in (ROOT / "schemas").glob("*.yaml")))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -30,3 +31,15 @@ def compile_text(body: str) -> Plan:
 def compiled() -> Callable[[str], Plan]:
     """Return what compiles the part of a schema that is of interest."""
     return compile_text
+
+
+@pytest.fixture
+def schema_file(tmp_path: Path) -> Callable[[str], str]:
+    """Return what writes a schema to a file, and says where."""
+
+    def write(body: str) -> str:
+        file = tmp_path / "t.yaml"
+        file.write_text(HEAD + body, encoding="utf-8")
+        return str(file)
+
+    return write

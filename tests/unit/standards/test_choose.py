@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from dqcheck.errors import UsageError
-from dqcheck.standards import choose_class
+from dqcheck.standards import choose_class, open_schema
 from dqcheck.standards.plan import Plan
 
 SEVERAL = """\
@@ -55,6 +56,18 @@ def test_the_tree_root_its_content_or_the_only_class_is_chosen(
     compiled: Callable[[str], Plan], schema: str, chosen: str
 ) -> None:
     assert choose_class(compiled(schema), None).name == chosen
+
+
+@pytest.mark.parametrize(("own", "chosen"), [("true", "Sighting"), ("false", "Base")])
+def test_the_root_of_an_import_gives_way_to_one_of_the_schemas_own(
+    tmp_path: Path, own: str, chosen: str
+) -> None:
+    head = "id: http://example.org/{0}\nname: {0}\nimports: [{1}]\n"
+    base = "classes: {Base: {tree_root: true, attributes: {x: {}}}}\n"
+    sighting = f"classes: {{Sighting: {{tree_root: {own}, attributes: {{y: {{}}}}}}}}\n"
+    (tmp_path / "base.yaml").write_text(head.format("base", "linkml:types") + base)
+    (tmp_path / "own.yaml").write_text(head.format("own", "base") + sighting)
+    assert choose_class(open_schema(tmp_path / "own.yaml"), None).name == chosen
 
 
 def test_an_abstract_class_is_taken_by_name_and_refuses_every_row(

@@ -184,7 +184,7 @@ def test_nothing_is_fetched_and_what_is_not_found_is_said() -> None:
     ]
 
 
-def test_imports_are_read_beside_the_file_in_circles_and_from_the_package(tmp_path: Path) -> None:
+def test_imports_are_read_beside_the_file_and_from_the_package(tmp_path: Path) -> None:
     inner = tmp_path / "inner"
     inner.mkdir()
     (tmp_path / "a.yaml").write_text(
@@ -192,7 +192,7 @@ def test_imports_are_read_beside_the_file_in_circles_and_from_the_package(tmp_pa
         "classes: {C: {attributes: {x: {range: T}}}}\n"
     )
     (inner / "b.yaml").write_text(
-        "id: http://example.org/b\nname: b\nimports: [../a, c]\ntypes: {T: {typeof: U}}\n"
+        "id: http://example.org/b\nname: b\nimports: [linkml:types, c]\ntypes: {T: {typeof: U}}\n"
     )
     (inner / "c.yaml").write_text(
         "id: http://example.org/c\nname: c\ntypes: {U: {typeof: integer, minimum_value: 3}}\n"

@@ -43,8 +43,10 @@ def _kinds(plan: Plan) -> list[str]:
 
 
 def test_shipped_plans_are_what_the_schemas_compile_to() -> None:
+    folder = store.shipped_folder()
     shipped = {
-        file.name: file.read_text(encoding="utf-8") for file in store.shipped_folder().glob("*")
+        file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8")
+        for file in folder.rglob("*.json")
     }
     assert shipped == build_packaged(), "run python -m dqcheck.standards.build"
 
@@ -66,6 +68,9 @@ def test_names_versions_and_what_they_might_have_meant() -> None:
     assert unknown.value.hint == 'did you mean "person"?'
     with pytest.raises(UsageError, match="no version 9 of the standard"):
         open_standard("person@9")
+    with pytest.raises(UsageError, match="no version is named") as raised:
+        open_standard("person@")
+    assert raised.value.hint.startswith("write person@")
 
 
 def test_old_versions_stay_and_the_newest_that_fits_is_taken(
