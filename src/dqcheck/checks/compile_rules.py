@@ -118,9 +118,7 @@ def add_documents(
     return rules
 
 
-def read_uses(
-    plan: Plan, path: Path, label: str, taken: Iterable[str] = ()
-) -> tuple[RuleUse, ...]:
+def read_uses(plan: Plan, path: Path, label: str, taken: Iterable[str] = ()) -> tuple[RuleUse, ...]:
     """Return the rules of a document, those it imports first; none if it is for another standard.
 
     Args:

@@ -32,7 +32,7 @@ class ExportFormat(StrEnum):
 def export(
     out: Annotated[
         Path,
-        typer.Option("-o", "--out", help="Where to: a file; for html a new or empty folder."),
+        typer.Option("-o", "--output", help="Where to: a file; for html a new or empty folder."),
     ],
     form: Annotated[ExportFormat, typer.Option("--to", help="What to write the standard as.")],
     name: Annotated[
@@ -41,6 +41,12 @@ def export(
             help="A packaged standard (person, person@1), or the path of a LinkML schema; for "
             "html all packaged standards and code lists if it is left out.",
             show_default=False,
+        ),
+    ] = None,
+    class_name: Annotated[
+        str | None,
+        typer.Option(
+            "--class", help="For excel-template: a sheet for this class only.", show_default=False
         ),
     ] = None,
 ) -> None:
@@ -58,6 +64,10 @@ def export(
             f"--to {form} needs the name of a standard",
             hint="name one of `dqcheck standard list`, or the path of a schema",
         )
+    if class_name is not None and form is not ExportFormat.EXCEL_TEMPLATE:
+        raise UsageError(
+            f"--to {form} takes no --class", hint="leave it out: all classes are written"
+        )
     if out.exists() and not out.is_file() and form is not ExportFormat.HTML:
         raise UsageError(
             "this is no plain file: it is not overwritten", place=Place(safe_path(out))
@@ -65,12 +75,16 @@ def export(
 
     with Progress() as progress:
         progress("writing the standard")
-        losses = _write(name, form, out)
+        losses = _write(name, form, out, class_name)
     for loss in losses:
         sys.stderr.write(f"note: {loss}\n")
 
 
-def _write(name: str | None, form: ExportFormat, out: Path) -> tuple[str, ...]:
+def _write(
+    name: str | None, form: ExportFormat, out: Path, class_name: str | None
+) -> tuple[str, ...]:
+    from dataclasses import replace
+
     from dqcheck import standards
     from dqcheck.publish import publish
 
@@ -83,4 +97,7 @@ def _write(name: str | None, form: ExportFormat, out: Path) -> tuple[str, ...]:
         plan = standards.open_schema(name)
     else:
         plan = standards.open_standard(name)
+    if class_name is not None:
+        chosen = standards.choose_class(plan, class_name)
+        plan = replace(plan, classes={chosen.name: chosen})
     return publish(plan, form.value, out)

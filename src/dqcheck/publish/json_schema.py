@@ -30,7 +30,8 @@ def write(plan: Plan, out: Path) -> tuple[str, ...]:
         UsageError: If it can't be written.
     """
     losses = [
-        "dates and times are named by format, which many validators pass over unless told not to",
+        "dates and times are named by format, which many validators pass over; where they do not, "
+        "a date and time needs a time zone",
         "an empty text counts as a value: leave a slot out, or send null, where there is none",
         *state_losses(plan, _CARRIED),
     ]

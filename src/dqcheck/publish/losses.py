@@ -1,6 +1,4 @@
-"""What a form can't say of a standard: counted from the standard's own checks, so that none is
-forgotten.
-"""
+"""What a form can't say of a standard, counted from the standard's own checks."""
 
 from __future__ import annotations
 

@@ -11,6 +11,15 @@ from dqcheck.checks.compiled_rules import CompiledRules
 from dqcheck.model import Check, Key, NotChecked, Reference, TableCheck
 from dqcheck.standards.plan import ClassPlan, Plan, SlotPlan, Value
 
+_KINDS = {
+    "string": "text",
+    "integer": "whole number",
+    "decimal": "number",
+    "float": "number",
+    "double": "number",
+    "boolean": "true or false",
+    "datetime": "date and time",
+}
 _ROLES = {"default": "means unknown", "other": "means other"}
 
 
@@ -58,7 +67,11 @@ class ClassNotes:
 
 def note_class(one: ClassPlan, rules: CompiledRules) -> ClassNotes:
     """Return what a class demands, by its schema and by its rules."""
-    own = [_note(check) for check in (*one.checks, *one.keys, *one.references)]
+    own = [
+        *map(_note, one.checks),
+        *map(_note, one.keys),
+        *map(_note, one.references),
+    ]
     by_slot: dict[str, list[Note]] = {slot.name: [] for slot in one.slots}
     for note in own:
         # Any cell of a table is text.
@@ -113,9 +126,7 @@ def describe_kind(plan: Plan, slot: SlotPlan) -> str:
     elif slot.range in plan.classes:
         kind = f"refers to {plan.classes[slot.range].title or slot.range}"
     else:
-        kind = {"string": "text", "integer": "whole number", "decimal": "number",
-                "float": "number", "double": "number", "boolean": "true or false",
-                "datetime": "date and time"}.get(slot.type or "", slot.type or slot.range)  # fmt: skip
+        kind = _KINDS.get(slot.type or "", slot.type or slot.range)
     unit = f", in {slot.unit}" if slot.unit else ""
     several = f", several with {slot.delimiter} between" if slot.multivalued else ""
     return f"{kind}{unit}{several}"

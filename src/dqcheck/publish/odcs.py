@@ -36,7 +36,7 @@ _TYPES = {
 _SEVERITIES = {Severity.INFO: "info", Severity.WARNING: "warning", Severity.VIOLATION: "error"}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
-Rule = Check | Key | Reference | TableCheck
+_Rule = Check | Key | Reference | TableCheck
 
 
 def write(plan: Plan, out: Path) -> tuple[str, ...]:
@@ -85,12 +85,12 @@ def _object(plan: Plan, one: ClassPlan, rules: CompiledRules) -> dict[str, Any]:
     plain = {"required", "type", "list", "single_value", "pattern", "permissible_value"} | {
         f"{end}_{kind}" for end in ("minimum", "maximum") for kind in ("value", "date")
     }
-    checks: list[Rule] = [check for check in one.checks if name_demand(check) not in plain]
+    checks: list[_Rule] = [check for check in one.checks if name_demand(check) not in plain]
     checks += [key for key in one.keys if not (key.primary and len(key.slots) == 1)]
     checks += [reference for reference in one.references if reference.slot not in linked]
     checks += [*rules.checks, *rules.tables, *rules.references]
     checks += [cross.check for cross in rules.cross_checks]
-    by_slot: dict[str | None, list[Rule]] = {}
+    by_slot: dict[str | None, list[_Rule]] = {}
     known = {slot.name for slot in one.slots}
     for check in checks:
         slot = getattr(check, "slot", None)
@@ -108,12 +108,12 @@ def _object(plan: Plan, one: ClassPlan, rules: CompiledRules) -> dict[str, Any]:
 
 
 def _property(
-    plan: Plan, one: ClassPlan, slot: SlotPlan, checks: dict[str | None, list[Rule]]
+    plan: Plan, one: ClassPlan, slot: SlotPlan, checks: dict[str | None, list[_Rule]]
 ) -> dict[str, Any]:
     demand = read_demand(one, slot)
     value = _said(
         {
-            "logicalType": _TYPES.get(slot.type or "", "string"),
+            "logicalType": _TYPES.get(slot.type, "string") if slot.type else "",
             "logicalTypeOptions": _options(slot, demand),
         }
     )
@@ -177,7 +177,7 @@ def _target(plan: Plan, reference: Reference) -> str:
     return f"{one.name}.{slot.column}" if named else ""
 
 
-def _texts(checks: Iterable[Rule]) -> Iterator[dict[str, Any]]:
+def _texts(checks: Iterable[_Rule]) -> Iterator[dict[str, Any]]:
     for check in checks:
         dimension = getattr(check, "dimension", None)
         if isinstance(check, Key):

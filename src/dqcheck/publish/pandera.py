@@ -22,7 +22,7 @@ _CARRIED = frozenset(
      "minimum_date", "maximum_date", "permissible_value", "unique"}
 )  # fmt: skip
 _LOSSES = (
-    "a column must have its type already: Polars 2 turns no text into dates, times or booleans",
+    "a column must have its type already, an empty one too; dates and times bear no time zone",
     "slots with several values are columns of lists: split the text of a cell before",
     "a LazyFrame must be collected before: Pandera passes over the checks of its data",
     "an empty text counts as a value: read empty cells as null",
@@ -112,7 +112,6 @@ def _schema(one: ClassPlan, slots: list[tuple[SlotPlan, Demand]]) -> Iterator[st
     yield f"    title={one.title!r},"
     yield f"    description={one.description!r},"
     yield f"    strict={one.closed},"
-    yield "    coerce=True,"
     yield ")"
 
 

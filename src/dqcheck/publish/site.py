@@ -10,6 +10,7 @@ __all__ = ["render_site", "write", "write_site"]
 
 import json
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -110,7 +111,7 @@ def render_site(plans: list[Plan], lists: Iterable[EnumPlan]) -> Iterator[tuple[
     for enum in enums.values():
         yield f"lists/{quote(enum.name)}.html", site.code_list(enum)
     for name in _ASSETS:
-        yield name, site.source(name)
+        yield name, files("dqcheck.publish").joinpath("templates", name).read_text("utf-8")
     entries = json.dumps(site.entries(), ensure_ascii=False, separators=(",", ":"))
     yield "search-index.js", f"window.dqcheckIndex = {entries};\n"
 
@@ -138,11 +139,6 @@ class _Site:
                     if slot.enum:
                         user = (plan, one.name, slot.name)
                         self.users.setdefault(slot.enum, []).append(user)
-
-    def source(self, name: str) -> str:
-        loader = self.environment.loader
-        assert loader is not None  # noqa: S101 - given above
-        return loader.get_source(self.environment, name)[0]
 
     def render(self, template: str, root: str, **values: Any) -> str:
         page = self.environment.get_template(template)
@@ -183,12 +179,15 @@ class _Site:
         for other in sorted(set(ends) - {enum.name}):
             crosswalk = open_crosswalk(enum.name, other)
             links = crosswalk.links if crosswalk else {}
-            yield other, [
-                (code, link, _RELATIONS[link.predicate] if link.predicate else "")
-                for code in sorted(links)
-                for link in links[code]
-                if code
-            ]
+            yield (
+                other,
+                [
+                    (code, link, _RELATIONS[link.predicate] if link.predicate else "")
+                    for code in sorted(links)
+                    for link in links[code]
+                    if code
+                ],
+            )
 
     def entries(self) -> list[list[str]]:
         """Return what can be found: what it is, its name, other words for it, and its page."""

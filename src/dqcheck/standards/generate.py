@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from linkml_runtime.utils.schemaview import SchemaView  # type: ignore[import-untyped]
 
 
+_ANYTHING = "Anything"
+
+
 def generate_json_schema(plan: Plan, root: str | None) -> str:
     """Return JSON Schema 2019-09 of all classes of a standard.
 
@@ -38,12 +41,14 @@ def generate_json_schema(plan: Plan, root: str | None) -> str:
         JsonSchemaGenerator,
     )
 
-    schema = flatten(plan)
+    schema = _flatten(plan)
     for part in schema.classes.values():
         for slot in part.attributes.values():
             _join_patterns(slot)
     with _quiet():
-        generator = JsonSchemaGenerator(schema, mergeimports=False, top_class=root)
+        generator = JsonSchemaGenerator(
+            schema, mergeimports=False, top_class=root, preserve_names=True
+        )
         return str(generator.serialize())
 
 
@@ -64,7 +69,7 @@ def generate_shacl(plan: Plan) -> str:
 
     closed = all(one.closed for one in plan.classes.values() if not one.abstract)
     with _quiet():
-        generator = ShaclGenerator(flatten(plan), mergeimports=False, closed=closed)
+        generator = ShaclGenerator(_flatten(plan), mergeimports=False, closed=closed)
         return str(generator.serialize())
 
 
@@ -72,8 +77,13 @@ def generate_sql(plan: Plan) -> str:
     """Return SQL that creates the tables of a standard, a class each."""
     from linkml.generators.sqltablegen import SQLTableGenerator  # type: ignore[import-untyped]
 
+    schema = _flatten(plan)
+    schema.classes.pop(_ANYTHING, None)
+    for part in schema.classes.values():
+        for slot in part.attributes.values():
+            slot.range = "string" if slot.range == _ANYTHING else slot.range
     with _quiet():
-        generator = SQLTableGenerator(flatten(plan), mergeimports=False, autogenerate_index=False)
+        generator = SQLTableGenerator(schema, mergeimports=False, autogenerate_index=False)
         return str(generator.generate_ddl())
 
 
@@ -88,7 +98,7 @@ def _quiet() -> Iterator[None]:
         logging.disable(before)
 
 
-def flatten(plan: Plan) -> SchemaDefinition:
+def _flatten(plan: Plan) -> SchemaDefinition:
     """Return the standard as a LinkML schema without inheritance, own types and rules."""
     from linkml_runtime.linkml_model import meta  # type: ignore[import-untyped]
 
@@ -110,6 +120,8 @@ def flatten(plan: Plan) -> SchemaDefinition:
     for one in classes:
         schema.classes[one.name] = _flatten_class(plan, one, view)
     used = {slot.range for part in schema.classes.values() for slot in part.attributes.values()}
+    if _ANYTHING in used:
+        schema.classes[_ANYTHING] = meta.ClassDefinition(name=_ANYTHING, class_uri="linkml:Any")
     # LinkML's classes turn a dict that is assigned into an object of another kind.
     schema.enums.update(
         {name: _flatten_enum(enum) for name, enum in plan.enums.items() if name in used}
@@ -184,7 +196,7 @@ def _choose_range(plan: Plan, slot: SlotPlan, demand: Demand, references: set[st
         return target.name
     if demand.codes is not None and slot.enum:
         return slot.enum
-    return slot.type or "string"
+    return slot.type or _ANYTHING
 
 
 def _flatten_enum(enum: EnumPlan) -> Any:
