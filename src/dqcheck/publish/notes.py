@@ -21,6 +21,7 @@ _KINDS = {
     "datetime": "date and time",
 }
 _ROLES = {"default": "means unknown", "other": "means other"}
+_SURENESS = {"single-source": "from one source", "editorial": "our own"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +144,6 @@ def describe_value(value: Value) -> str:
         facts.append(value.status)
     if value.role in _ROLES:
         facts.append(_ROLES[value.role])
+    if value.confirmed in _SURENESS:
+        facts.append(_SURENESS[value.confirmed])
     return "; ".join(facts) or "active"

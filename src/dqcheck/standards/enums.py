@@ -159,7 +159,8 @@ class _Adder:
             notes = read_notes(
                 self.schema, [(value, (*path, "permissible_values", str(code)))], self.faults
             )
-            status = "unconfirmed" if notes.get("confirmed") == "unconfirmed" else "active"
+            sure = notes.get("confirmed", "confirmed")
+            status = "unconfirmed" if sure == "unconfirmed" else "active"
             word = str(value.status or "").rpartition(":")[2].casefold()
             yield Value(
                 code=str(code),
@@ -172,6 +173,7 @@ class _Adder:
                 role=notes.get("role", "valid"),
                 replaced_by=notes.get("replaced_by", ""),
                 retired_on=notes.get("retired_on", ""),
+                confirmed="" if sure == "confirmed" else sure,
                 narrower=tuple(
                     str(alias.literal_form)
                     for alias in value.structured_aliases or ()

@@ -50,6 +50,8 @@ class Value:
         description: What it means.
         meaning: CURIE or IRI of the concept.
         aliases: What people type instead; never valid without a mapping.
+        confirmed: How sure the code is: empty where two sources have it, else single-source,
+            editorial (ours) or unconfirmed.
         narrower: What people type that means less than the code (Navy for Blue): a mapping may
             suggest it, and says what is lost.
         is_a: The broader code.
@@ -71,6 +73,7 @@ class Value:
     replaced_by: str = ""
     retired_on: str = ""
     narrower: tuple[str, ...] = ()
+    confirmed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
