@@ -151,3 +151,29 @@ def test_a_fault_of_the_file_is_told_once(run: Run, folder: Path) -> None:
     assert last.rpartition("exit 1")[0].count("file.ragged_row") == 1
     assert "line 3, row 3" in last
     assert last.count("fix: ") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_full_disk_is_no_fault_of_ours() -> None:
+    for args in (["standard", "list"], ["diff", "person@1.0", "person@1.0.0"]):
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "dqcheck", *args],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                check=False,
+            )
+        assert done.returncode == 2
+        assert b"is the disk full?" in done.stderr
+
+
+def test_a_link_stays_and_leads_to_what_was_written(tmp_path: Path) -> None:
+    target, link = tmp_path / "target.md", tmp_path / "link.md"
+    link.symlink_to(target)
+    args = ["standard", "export", "vehicle", "--to", "markdown", "-o", str(link)]
+    done = subprocess.run(
+        [sys.executable, "-m", "dqcheck", *args], capture_output=True, check=False
+    )
+    assert done.returncode == 0
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8").startswith("#")

@@ -38,12 +38,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class _Demand:
-    """A check, key, reference or rule, as far as it decides what data may be."""
+    """A check, key, reference or rule, as far as it decides what data may be.
+
+    `named` is `tree` with whole code lists by their name alone, whose codes are compared once.
+    """
 
     severity: Severity
     tolerance: Tolerance
     title: str
     tree: Any
+    named: Any
     slots: tuple[str, ...]
 
 
@@ -94,7 +98,6 @@ def _demand(part: Any, plan: Plan) -> _Demand:
         tree = check.expression
         if check.applies is not None:
             tree = ["implies", check.applies, tree]
-        tree = _name_lists(tree, plan.enums)
     else:
         tree = ["fixed", *(str(getattr(check, name)) for name in _decisive(check))]
     if check is not part:
@@ -104,6 +107,7 @@ def _demand(part: Any, plan: Plan) -> _Demand:
         getattr(check, "tolerance", Tolerance()),
         check.title,
         tree,
+        _name_lists(tree, plan.enums),
         tuple(slot for slot in slots if slot),
     )
 
@@ -116,7 +120,7 @@ def _decisive(check: Any) -> list[str]:
 
 
 def _name_lists(tree: Any, enums: Mapping[str, EnumPlan]) -> Any:
-    """Return `tree` with whole code lists by name alone: their codes are compared once."""
+    """Return `tree` with whole code lists by their name alone."""
     if not isinstance(tree, list):
         return tree
     if tree[:1] == ["in_enum"] and tree[2] in enums:
@@ -182,17 +186,17 @@ def _compare_values(old: Value, new: Value, place: str) -> Iterator[Change]:
 
 def _enforces(demands: dict[str, dict[str, _Demand]], enum: str) -> bool:
     return any(
-        demand.severity is Severity.VIOLATION and _names(demand.tree, enum)
+        demand.severity is Severity.VIOLATION and enum in _lists(demand.tree)
         for of_class in demands.values()
         for demand in of_class.values()
     )
 
 
-def _names(tree: Any, enum: str) -> bool:
+def _lists(tree: Any) -> set[str]:
     if not isinstance(tree, list):
-        return False
-    named = tree[:1] == ["in_enum"] and tree[2] == enum
-    return named or any(_names(part, enum) for part in tree)
+        return set()
+    own = {str(tree[2])} if tree[:1] == ["in_enum"] else set()
+    return own.union(*map(_lists, tree))
 
 
 # --- classes and slots
@@ -201,16 +205,29 @@ def _names(tree: Any, enum: str) -> bool:
 def _compare_classes(
     old: Plan, new: Plan, demands: tuple[dict[str, dict[str, _Demand]], ...]
 ) -> Iterator[Change]:
+    succeeded = _find_successor(old, new)
     for name in _in_order(old.classes, new.classes):
         before, after = old.classes.get(name), new.classes.get(name)
+        if before is not None and name in succeeded:
+            after = succeeded[name]
         if before is None:
-            yield Change("added", "class", name, new.classes[name].title)
+            if after not in succeeded.values():
+                yield Change("added", "class", name, new.classes[name].title)
         elif after is None:
             yield Change("removed", "class", name, before.title, True, True)
         else:
             yield from _compare_class(before, after)
             yield from _compare_slots(before, after)
-            yield from _compare_demands(demands[0][name], demands[1][name], before, after)
+            yield from _compare_demands(demands[0][name], demands[1][after.name], before, after)
+
+
+def _find_successor(old: Plan, new: Plan) -> dict[str, ClassPlan]:
+    """Return the class of a profile that rows of the standard's class are checked against."""
+    was = next((one for one in old.classes.values() if one.tree_root), None)
+    now = next((one for one in new.classes.values() if one.tree_root), None)
+    if was is None or now is None or was.name == now.name or was.name not in now.ancestors:
+        return {}
+    return {was.name: now}
 
 
 def _compare_class(before: ClassPlan, after: ClassPlan) -> Iterator[Change]:
@@ -224,6 +241,8 @@ def _compare_class(before: ClassPlan, after: ClassPlan) -> Iterator[Change]:
         what, text = ("narrowed", "no longer") if after.abstract else ("widened", "now")
         yield Change(what, "class", place, f"can {text} have rows of its own",
                      after.abstract, not after.abstract)  # fmt: skip
+    if before.name != after.name:
+        yield Change("renamed", "class", before.name, f"rows are of {after.name}")
     if before.tree_root != after.tree_root:
         text = "is now" if after.tree_root else "is no longer"
         yield Change("changed", "class", place, f"{text} the class that is taken if none is named",
@@ -314,7 +333,9 @@ def _compare_demands(
 
 
 def _compare_demand(name: str, old: _Demand, new: _Demand) -> Iterator[Change]:
-    relation = relate(old.tree, new.tree)
+    relation = relate(old.named, new.named)
+    if _lists(old.tree) != _lists(new.tree):
+        relation = relate(old.tree, new.tree)
     if old.severity is not new.severity:
         text = f"{new.title}: was {old.severity}, is {new.severity}"
         stricter = list(Severity).index(new.severity) > list(Severity).index(old.severity)

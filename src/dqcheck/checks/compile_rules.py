@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-__all__ = ["RuleUse", "add_documents", "compile_document", "read_document", "read_uses"]
+__all__ = [
+    "RuleUse",
+    "add_documents",
+    "compile_document",
+    "imported_rules",
+    "read_document",
+    "read_uses",
+]
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -113,8 +120,7 @@ def add_documents(
         replaced = frozenset(use.rule.replaces for use in uses if use.rule.replaces)
         rules = {name: part.without(replaced) for name, part in rules.items()}
         for use in uses:
-            for name, product in use.products.items():
-                rules[name] = rules.get(name, CompiledRules()).joined(_as_rules(use, name, product))
+            _join(rules, use)
     return rules
 
 
@@ -133,8 +139,41 @@ def read_uses(plan: Plan, path: Path, label: str, taken: Iterable[str] = ()) -> 
     document, node = read_document(path, label)
     if document.standard != plan.name:
         return ()
-    own = compile_document(plan, document, node, label=label, taken=set(taken))
-    return (*_imported(plan, document, node), *own)
+    known = set(taken)
+    own = compile_document(plan, document, node, label=label, taken=known)
+    imported = (use for use in _imported(plan, document, node) if use.rule.id not in known)
+    return (*imported, *own)
+
+
+def imported_rules(plan: Plan) -> dict[str, CompiledRules]:
+    """Return the rules of the packaged standards that a schema imports, by class.
+
+    They bear the name of the schema, as the checks of what it imports do.
+
+    Raises:
+        ConfigurationError: If a rule does not fit the schema.
+    """
+    documents = packaged_documents()
+    rules: dict[str, CompiledRules] = {}
+    known: set[str] = set()
+    for name in plan.imports:
+        path = documents.get(locate_standard(name).file.stem)
+        if path is None:
+            continue
+        label = f"rules/{path.name}"
+        document, node = read_document(path, label)
+        named = document.named(plan.name)
+        own = compile_document(plan, named, node, label=label)
+        for use in (*own, *_imported(plan, named, node)):
+            if use.rule.id not in known:
+                known.add(use.rule.id)
+                _join(rules, use)
+    return rules
+
+
+def _join(rules: dict[str, CompiledRules], use: RuleUse) -> None:
+    for name, product in use.products.items():
+        rules[name] = rules.get(name, CompiledRules()).joined(_as_rules(use, name, product))
 
 
 def _imported(plan: Plan, document: RuleSet, node: MapNode) -> Iterable[RuleUse]:

@@ -43,13 +43,20 @@ def load_rules(plan: Plan, class_plan: ClassPlan, paths: Sequence[Path] = ()) ->
 
 
 def packaged_rules(plan: Plan) -> dict[str, CompiledRules]:
-    """Return the packaged rules of a packaged standard, by class; none for other schemas.
+    """Return the packaged rules that hold for a schema, by class.
+
+    For a packaged standard they are its own; for another schema those of the packaged standards
+    that it imports, under its own name.
 
     Raises:
         ConfigurationError: If there is no compiled form and the document is wrong.
     """
     if plan.source != "packaged":
-        return {}
+        if not plan.imports:
+            return {}
+        from dqcheck.checks.compile_rules import imported_rules
+
+        return imported_rules(plan)
     compiled = Path(__file__).parent / "compiled" / f"{plan.name}@{plan.version}.json"
     if compiled.is_file():
         rules = parse_rules(compiled.read_text(encoding="utf-8"))

@@ -38,7 +38,11 @@ def is_terminal() -> bool:
 
 
 def print_text(text: str) -> None:
-    """Write `text` to standard output; a reader that has gone away is no fault of the run."""
+    """Write `text` to standard output; a reader that has gone away is no fault of the run.
+
+    Raises:
+        UsageError: If it can't be written, as where the disk is full.
+    """
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -48,6 +52,9 @@ def print_text(text: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         _leave_pipe()
+    except OSError:
+        _leave_pipe()
+        raise _unwritable() from None
 
 
 def surface() -> Surface:
@@ -81,7 +88,7 @@ def print_reports(targets: Sequence[ReportTarget], bundle: Mapping[str, Any]) ->
         _leave_pipe()
     except OSError:
         _leave_pipe()
-        raise UsageError("standard output can't be written", hint="is the disk full?") from None
+        raise _unwritable() from None
     if taken and not any(target.format == "text" and target.path is None for target in targets):
         gate = bundle["gate"]
         sys.stderr.write(say_exit(GateOutcome(gate["outcome"]), gate["reasons"]) + "\n")
@@ -114,6 +121,10 @@ def refuse_overwriting(outputs: Iterable[str | Path], inputs: Iterable[str | Pat
 def _resolve(path: str | Path) -> Path:
     # Path.resolve raises where links run in a circle.
     return Path(os.path.realpath(path))
+
+
+def _unwritable() -> UsageError:
+    return UsageError("standard output can't be written", hint="is the disk full?")
 
 
 def _leave_pipe() -> None:

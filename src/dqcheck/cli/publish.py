@@ -68,6 +68,8 @@ def export(
         raise UsageError(
             f"--to {form} takes no --class", hint="leave it out: all classes are written"
         )
+    if str(out) == "-":
+        raise UsageError("a standard is written to a file", hint="name one: -o FILE")
     if out.exists() and not out.is_file() and form is not ExportFormat.HTML:
         raise UsageError(
             "this is no plain file: it is not overwritten", place=Place(safe_path(out))

@@ -66,7 +66,7 @@ class Examples:
 
     Attributes:
         columns: The columns, in the standard's order.
-        valid: Rows without a violation or warning.
+        valid: Rows without a violation or warning, but that values of test ranges are dummies.
         faulty: Rows with one fault each, in the order of the checks; two for a repeated key.
         left_out: Checks of rows that no row was found to break, but those that no text can break.
     """
@@ -151,7 +151,11 @@ class _Maker:
 
     def weigh(self, failing: Iterable[str]) -> int:
         """Return how far a row is from being right."""
-        return sum(_WEIGHTS[self.severities[check_id]] for check_id in failing)
+        # Values of test ranges are dummies, and what examples are made of.
+        return sum(
+            1 if check_id.endswith(".not_dummy") else _WEIGHTS[self.severities[check_id]]
+            for check_id in failing
+        )
 
     # --- rows that are right
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = ["Compiled", "compile_schema"]
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from dqcheck.errors import raise_together
 from dqcheck.standards.annotations import read_notes
 from dqcheck.standards.classes import ClassExpressions
 from dqcheck.standards.load import Schema
+from dqcheck.standards.locate import locate_standard, packaged_names
 from dqcheck.standards.plan import ClassPlan, Plan
 from dqcheck.standards.subclasses import compile_class
 from dqcheck.standards.verify import verify_keys, verify_names
@@ -75,10 +77,20 @@ def compile_schema(schema: Schema, source: str) -> Compiled:
         license=root.license or "",
         owner=notes.get("owner", ""),
         source=source,
+        imports=tuple(_find_packaged(schema)),
         classes=classes,
         enums=enums,
     )
     return Compiled(plan, (*schema.files, *dict.fromkeys(expressions.files)))
+
+
+def _find_packaged(schema: Schema) -> Iterator[str]:
+    """Yield the imports of the schema itself that are packaged standards."""
+    names = schema.documents[0].data.get("imports") or []
+    for name in names if isinstance(names, list) else [names]:
+        stem, _, _ = str(name).partition("@")
+        if stem in packaged_names() and locate_standard(str(name)).file.resolve() in schema.files:
+            yield str(name)
 
 
 def _is_any(definition: Any) -> bool:

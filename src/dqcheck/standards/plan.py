@@ -213,6 +213,7 @@ class Plan:
         license: SPDX expression or IRI.
         owner: Who looks after it.
         source: `packaged` or the path of the schema file as the user named it.
+        imports: The packaged standards it builds on, as it names them: `person@1.0.0`.
         classes: By name.
         enums: By name.
     """
@@ -225,6 +226,7 @@ class Plan:
     license: str = ""
     owner: str = ""
     source: str = ""
+    imports: tuple[str, ...] = ()
     classes: dict[str, ClassPlan] = field(default_factory=dict)
     enums: dict[str, EnumPlan] = field(default_factory=dict)
 
@@ -269,7 +271,7 @@ def from_json(data: dict[str, Any]) -> Plan:
         )
         for name, part in data["enums"].items()
     }
-    return Plan(**data)
+    return Plan(**{**data, "imports": tuple(data["imports"])})
 
 
 def _tuples(part: dict[str, Any]) -> dict[str, Any]:

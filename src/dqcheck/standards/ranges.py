@@ -39,6 +39,7 @@ BARE_PATTERN = "written "
 """How the words of a pattern begin that the schema gives no title."""
 
 _ORDERED = {"integer", "float", "double", "decimal", "date", "datetime", "date_or_datetime", "time"}
+_REPLACED_SHOWN = 3
 _URIS = {"uri", "uriorcurie", "curie", "objectidentifier", "nodeidentifier"}
 _BY_URI = {
     "xsd:string": "string", "xsd:integer": "integer", "xsd:int": "integer", "xsd:long": "integer",
@@ -211,7 +212,8 @@ class Ranges:
                 for day in sorted({value.retired_on for value in retired})
             ]
             now = [f"{one.code} is now {one.replaced_by}" for one in retired if one.replaced_by]
-            named = f" ({', '.join([*now[:3], '…'] if len(now) > 3 else now)})" if now else ""
+            told = ", ".join(now) if len(now) <= _REPLACED_SHOWN else "the list says by what"
+            named = f" ({told})" if now else ""
             found.append(Condition("retired_value", join("and", trees), what + named))
         return found
 

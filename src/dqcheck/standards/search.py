@@ -11,13 +11,17 @@ from dqcheck.standards.lists import open_all
 from dqcheck.standards.plan import ClassPlan, EnumPlan, Plan
 from dqcheck.standards.similarity import abbreviates, normalise, resembles
 
-_LEAST = 0.55
+_LEAST = 0.6
 """Scores under this are chance."""
 
 # What was found by a name weighs more than by a synonym, and that more than by a narrower word.
 _WEIGHTS = {"code": 1.0, "title": 0.99, "header": 0.97, "alias": 0.97, "narrower word": 0.9}
 _MEANT = 0.95
-"""An abbreviation of all words never scores as high as the words themselves."""
+"""Part of a text never scores as high as the whole."""
+
+_WORDS = 0.86
+"""A misspelling or an abbreviation never scores as high as whole words: more than any score of
+`similarity.resembles`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,9 @@ def _score(wanted: str, text: str) -> float:
         return 1.0
     if not found:
         return 0.0
+    if set(wanted.split()) <= set(found.split()):
+        return _WORDS + (_MEANT - _WORDS) * len(wanted) / len(found)
     shortened = abbreviates(wanted, found)
     # The share of letters left out says little: what matters is that all words are there.
-    meant = _LEAST + (_MEANT - _LEAST) * shortened if shortened else 0.0
+    meant = _LEAST + (_WORDS - _LEAST) * shortened if shortened else 0.0
     return max(meant, resembles(wanted, found, _LEAST))

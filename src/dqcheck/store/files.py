@@ -35,7 +35,8 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def replace_file(path: Path, *, private: bool = False) -> Iterator[Path]:
     """Yield a temporary path in the folder of `path`, and rename it to `path` at the end.
 
-    Whoever reads `path` sees the old file or the whole new one. If writing fails, the temporary
+    Whoever reads `path` sees the old file or the whole new one; a link stays, and what it leads to
+    is replaced. If writing fails, the temporary
     file is removed and what was at `path` stays.
 
     Args:
@@ -47,6 +48,8 @@ def replace_file(path: Path, *, private: bool = False) -> Iterator[Path]:
         InputError: If the rows that were to be written can no longer be read.
     """
     temporary: Path | None = None
+    # Path.resolve raises where links run in a circle.
+    path = Path(os.path.realpath(path))
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "")

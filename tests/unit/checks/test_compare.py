@@ -60,6 +60,8 @@ PRODUCER, CONSUMER, BOTH, NOBODY = (True, False), (False, True), (True, True), (
     [
         ({f"{CODES}__green": {}}, "added", "Colour: green", CONSUMER),
         ({f"{CODES}__red": None}, "removed", "Colour: red", PRODUCER),
+        ({"enums__Few": {"permissible_values": {"red": {}}}, f"{SLOT}__colour__range": "Few"},
+         "narrowed", "colour.permissible_value", PRODUCER),
         ({f"{CODES}__red": {"deprecated": "old"}}, "retired", "Colour: red", NOBODY),
         ({f"{CODES}__red": {"title": "Red"}}, "reworded", "Colour: red", NOBODY),
         ({f"{SLOT}__wheels__minimum_value": 4}, "narrowed", "wheels.minimum_value", PRODUCER),

@@ -20,7 +20,7 @@ CLASSES = [
     for info in list_standards()
     for class_name in info.classes
     # POLE has 44 entities of one make: a person, a place, a thing and an event stand for them.
-    if info.name != "pole" or class_name in ("P_001", "L_001", "O_001", "E_001")
+    if info.name != "pole" or class_name in ("P_001", "P_009", "L_001", "O_003", "E_001")
 ]
 
 
@@ -45,10 +45,13 @@ def test_valid_rows_pass_and_faulty_rows_break_what_they_are_made_for(
     )
     passed = check(valid, standard, class_name)
     assert passed.exit_code == 0
-    severities = {"violation", "warning"}
-    assert not severities & set(
-        passed.findings.filter(passed.findings["row"].is_not_null())["severity"]
+    told = passed.findings.filter(
+        passed.findings["row"].is_not_null()
+        & passed.findings["severity"].is_in(["violation", "warning"])
+        & ~passed.findings["check_id"].str.ends_with(".not_dummy")
     )
+    assert told.is_empty(), "values of test ranges may be dummies; nothing else is said"
+    assert valid.read_text(encoding="utf-8").count("\n") > 1
     with faulty.with_suffix(".expected.csv").open(encoding="utf-8", newline="") as lines:
         expected = list(csv.DictReader(lines))
     assert found_in(check(faulty, standard, class_name)) == {

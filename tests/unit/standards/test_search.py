@@ -36,12 +36,17 @@ def test_of_equals_those_of_the_standards_come_first() -> None:
     assert "vehicle.secondary_colour" in first.used_by
 
 
+@pytest.mark.parametrize("word", ["rape", "theft"])
+def test_whole_words_come_before_what_is_only_alike(word: str) -> None:
+    assert all(word in hit.matched.casefold() for hit in search(word, limit=10))
+
+
 def test_a_list_can_be_chosen_and_the_number_limited() -> None:
     assert {hit.place for hit in search("brown", only="NomisHairColour")} == {"NomisHairColour"}
     assert len(search("brown", limit=3)) == 3
 
 
-@pytest.mark.parametrize("text", ["", " ", "--", "qqqqqqqq"])
+@pytest.mark.parametrize("text", ["", " ", "--", "qqqqqqqq", "zzqqxx"])
 def test_nonsense_finds_nothing(text: str) -> None:
     assert search(text) == ()
 

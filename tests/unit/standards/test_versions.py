@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dqcheck import validate
+from dqcheck.checks.compare import compare
 from dqcheck.checks.lint import lint_rule
 from dqcheck.checks.rulebook import open_rulebooks
 from dqcheck.standards import open_schema, open_standard
@@ -75,6 +76,23 @@ def test_a_profile_narrows_a_list_adds_a_slot_and_keeps_the_rules(checkout: Path
     narrowed = {value.code for value in open_schema(profile).enums["NorthfolkHairColour"].values}
     whole = {value.code for value in open_standard("person@1.0.0").enums["HairColour"].values}
     assert whole - narrowed == {"Multi", "Other"}
+
+
+def test_a_profile_is_compared_with_what_it_extends(checkout: Path) -> None:
+    profile = open_schema(checkout / "examples" / "profiles" / "northfolk_person.yaml")
+    changes = compare(open_standard("person@1.0.0"), profile)
+    breaking = {(one.what, one.place) for one in changes if one.breaks_producers}
+    assert breaking == {
+        ("narrowed", "hair_colour.required"),
+        ("narrowed", "hair_colour.permissible_value"),
+    }
+
+
+def test_the_rules_of_what_is_imported_hold_unasked(checkout: Path) -> None:
+    profile = checkout / "examples" / "profiles" / "northfolk_person.yaml"
+    found = validate(ROWS, schema=profile).findings
+    failing = set(zip(found["check_id"], found["row"] - 1, strict=True))
+    assert ("northfolk_person.date_of_birth.not_in_future", 4) in failing
 
 
 def test_the_rules_of_the_profile_pass_their_own_rows(checkout: Path) -> None:
