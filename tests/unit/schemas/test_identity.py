@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -81,8 +82,9 @@ def test_a_standard_that_builds_on_another_has_its_own_root(identity: Plan, pers
 
 
 def test_slots_of_1_0_are_as_they_were(old: ClassPlan, person: Plan) -> None:
-    new = {slot.name: slot for slot in person.classes["Person"].slots}
-    assert [slot for slot in old.slots if new.get(slot.name) != slot] == []
+    # An example may be mended: it asks for nothing.
+    new = {slot.name: replace(slot, examples=()) for slot in person.classes["Person"].slots}
+    assert [s for s in old.slots if new.get(s.name) != replace(s, examples=())] == []
 
 
 def test_checks_of_1_0_are_as_they_were(old: ClassPlan, person: Plan) -> None:
