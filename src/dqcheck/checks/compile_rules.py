@@ -160,11 +160,7 @@ def imported_rules(plan: Plan) -> dict[str, CompiledRules]:
         path = documents.get(locate_standard(name).file.stem)
         if path is None:
             continue
-        label = f"rules/{path.name}"
-        document, node = read_document(path, label)
-        named = document.named(plan.name)
-        own = compile_document(plan, named, node, label=label)
-        for use in (*own, *_imported(plan, named, node)):
+        for use in _as_own(plan, path, plan.name):
             if use.rule.id not in known:
                 known.add(use.rule.id)
                 _join(rules, use)
@@ -181,14 +177,19 @@ def _imported(plan: Plan, document: RuleSet, node: MapNode) -> Iterable[RuleUse]
     known = {rule.id for rule in document.rules}
     for index, name in enumerate(document.imports):
         path = _find_import(name, node_at(node, ("imports", index)).place)
-        label = f"rules/{path.name}"
-        rules, rules_node = read_document(path, label)
-        named = rules.named(document.standard)
-        own = compile_document(plan, named, rules_node, label=label)
-        for use in (*own, *_imported(plan, named, rules_node)):
+        for use in _as_own(plan, path, document.standard):
             if use.rule.id not in known:
                 known.add(use.rule.id)
                 yield use
+
+
+def _as_own(plan: Plan, path: Path, standard: str) -> tuple[RuleUse, ...]:
+    """Return the rules of a packaged document as those of `standard`, then what it imports."""
+    label = f"rules/{path.name}"
+    document, node = read_document(path, label)
+    named = document.named(standard)
+    own = compile_document(plan, named, node, label=label)
+    return (*own, *_imported(plan, named, node))
 
 
 def _find_import(name: str, place: Place) -> Path:

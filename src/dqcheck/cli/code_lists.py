@@ -4,7 +4,6 @@ from __future__ import annotations
 
 __all__ = ["is_code_list", "list_packaged_codes", "show_code_list"]
 
-import json
 import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dqcheck.cli.output import print_text, surface
-from dqcheck.cli.tables import align
+from dqcheck.cli.tables import align, write_json
 
 if TYPE_CHECKING:
     from dqcheck.standards.plan import EnumPlan, Value
@@ -35,7 +34,7 @@ def list_packaged_codes(
 
     found = standards.list_code_lists()
     if as_json:
-        print_text(_json([asdict(one) for one in found]))
+        print_text(write_json([asdict(one) for one in found]))
         return
     head = ("code list", "codes", "title", "owner")
     rows = [(one.name, str(one.codes), one.title, one.owner) for one in found]
@@ -51,11 +50,7 @@ def show_code_list(name: str, *, as_json: bool) -> None:
     from dqcheck import standards
 
     found = standards.open_code_list(name)
-    print_text(_json(asdict(found)) if as_json else "\n".join(_describe(found)) + "\n")
-
-
-def _json(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    print_text(write_json(asdict(found)) if as_json else "\n".join(_describe(found)) + "\n")
 
 
 def _describe(found: EnumPlan) -> Iterator[str]:

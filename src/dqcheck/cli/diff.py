@@ -4,7 +4,6 @@ from __future__ import annotations
 
 __all__ = ["BreakingFor", "diff"]
 
-import json
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dqcheck.cli.output import print_text
-from dqcheck.cli.tables import ShowFormat, align
+from dqcheck.cli.tables import ShowFormat, align, write_json
 
 if TYPE_CHECKING:
     from dqcheck.checks.compare import Change
@@ -54,9 +53,10 @@ def diff(
 
     Example: dqcheck diff person@1.0 person@1.1 --fail-on producer
     """
+    from dqcheck import standards
     from dqcheck.checks.compare import compare
 
-    before, after = _open(old), _open(new)
+    before, after = standards.open_named(old), standards.open_named(new)
     changes = compare(before, after)
     if output_format is ShowFormat.JSON:
         print_text(_json(before, after, changes))
@@ -72,13 +72,6 @@ def diff(
         raise typer.Exit(1)
 
 
-def _open(name: str) -> Plan:
-    from dqcheck import standards
-
-    is_path = name.endswith((".yaml", ".yml"))
-    return standards.open_schema(name) if is_path else standards.open_standard(name)
-
-
 def _json(before: Plan, after: Plan, changes: Sequence[Change]) -> str:
     from dataclasses import asdict
 
@@ -89,7 +82,7 @@ def _json(before: Plan, after: Plan, changes: Sequence[Change]) -> str:
         "breaks_consumers": any(one.breaks_consumers for one in changes),
         "changes": [asdict(one) for one in changes],
     }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return write_json(data)
 
 
 def _describe(

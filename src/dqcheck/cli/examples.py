@@ -34,8 +34,7 @@ def examples(
     from dqcheck import standards
     from dqcheck.publish.example_files import write_examples
 
-    is_path = name.endswith((".yaml", ".yml"))
-    plan = standards.open_schema(name) if is_path else standards.open_standard(name)
+    plan = standards.open_named(name)
     # Of a class that can't be checked no row can be said to be right.
     classes = tuple(
         one

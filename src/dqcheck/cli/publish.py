@@ -96,9 +96,7 @@ def _write(
         return write_site(out)
     if name.endswith((".yaml", ".yml")):
         refuse_overwriting([out], [name])
-        plan = standards.open_schema(name)
-    else:
-        plan = standards.open_standard(name)
+    plan = standards.open_named(name)
     if class_name is not None:
         chosen = standards.choose_class(plan, class_name)
         plan = replace(plan, classes={chosen.name: chosen})

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 __all__ = ["search"]
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dqcheck.cli.output import print_text
-from dqcheck.cli.tables import ShowFormat, align
+from dqcheck.cli.tables import ShowFormat, align, write_json
 
 if TYPE_CHECKING:
     from dqcheck.standards.search import Hit
@@ -46,7 +45,7 @@ def search(
     only = standards.open_code_list(code_list).name if code_list else ""
     hits = find(text, only=only, limit=limit)
     if output_format is ShowFormat.JSON:
-        print_text(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False, indent=2) + "\n")
+        print_text(write_json([asdict(hit) for hit in hits]))
     elif hits:
         head = ("where", "code or slot", "title", "found by", "used by")
         print_text("\n".join(align([head, *map(_describe, hits)])) + "\n")

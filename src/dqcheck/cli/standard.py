@@ -4,7 +4,6 @@ from __future__ import annotations
 
 __all__ = ["app", "list_packaged", "show"]
 
-import json
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +15,7 @@ from dqcheck.cli.examples import examples
 from dqcheck.cli.output import print_text, surface
 from dqcheck.cli.publish import export
 from dqcheck.cli.search import search
-from dqcheck.cli.tables import ShowFormat, align
+from dqcheck.cli.tables import ShowFormat, align, write_json
 from dqcheck.cli.translate import translate
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def list_packaged(output_format: _FORMAT = ShowFormat.TEXT) -> None:
 
     found = standards.list_standards()
     if output_format is ShowFormat.JSON:
-        print_text(_json([asdict(one) for one in found]))
+        print_text(write_json([asdict(one) for one in found]))
         return
     rows = [
         (one.name, one.version, _some(one.classes), one.title or one.description) for one in found
@@ -94,18 +93,14 @@ def show(
     if not is_path and is_code_list(name):
         show_code_list(name, as_json=output_format is ShowFormat.JSON)
         return
-    plan = standards.open_schema(name) if is_path else standards.open_standard(name)
+    plan = standards.open_named(name)
     classes = list(plan.own_classes)
     if class_name is not None:
         classes = [standards.choose_class(plan, class_name)]
     if output_format is ShowFormat.JSON:
-        print_text(_json(_plain(plan, classes)))
+        print_text(write_json(_plain(plan, classes)))
     else:
         print_text("\n".join(_describe(plan, classes)) + "\n")
-
-
-def _json(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 def _plain(plan: Plan, classes: Iterable[ClassPlan]) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["ShowFormat", "align"]
+__all__ = ["ShowFormat", "align", "write_json"]
 
+import json
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
@@ -23,3 +24,8 @@ def align(rows: Sequence[tuple[str, ...]], indent: str = "") -> Iterator[str]:
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         yield (indent + "  ".join(cells)).rstrip()
+
+
+def write_json(data: object) -> str:
+    """Return `data` as JSON, indented, for standard output."""
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

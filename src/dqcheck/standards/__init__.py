@@ -13,6 +13,7 @@ __all__ = [
     "list_code_lists",
     "list_standards",
     "open_code_list",
+    "open_named",
     "open_schema",
     "open_schema_text",
     "open_standard",
@@ -23,6 +24,7 @@ from dqcheck.standards.lists import CodeListInfo, list_code_lists, open_code_lis
 from dqcheck.standards.open import (
     StandardInfo,
     list_standards,
+    open_named,
     open_schema,
     open_schema_text,
     open_standard,

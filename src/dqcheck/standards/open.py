@@ -6,6 +6,7 @@ __all__ = [
     "StandardInfo",
     "build_packaged",
     "list_standards",
+    "open_named",
     "open_packaged",
     "open_schema",
     "open_schema_text",
@@ -85,6 +86,17 @@ def open_standard(name: str) -> Plan:
     """
     located = locate_standard(name)
     return open_packaged(located, f"{located.file.stem}.json")
+
+
+def open_named(name: str) -> Plan:
+    """Return the plan of what a person names: a schema if it ends so, else a packaged standard.
+
+    Raises:
+        SchemaError: If the schema can't be compiled.
+        UsageError: If there is no such standard or version.
+    """
+    is_path = name.endswith((".yaml", ".yml"))
+    return open_schema(name) if is_path else open_standard(name)
 
 
 def open_packaged(located: Located, compiled: str) -> Plan:
